@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from geo.gazetteer import ABBREVIATED, Place, load_country_names
+from geo.towns import load_towns
 
 POSTCODES = Path(__file__).resolve().parent / "data" / "postcodes.tsv.gz"
 # How many characters of a code the table has.
@@ -61,6 +62,11 @@ _PROVINCES = dict(
 _STATES = dict(zip("0123456789", ["NT", "NSW", "NSW", "VIC", "QLD", "SA", "WA", "TAS", "VIC", "QLD"], strict=True))
 
 
+# The table names the post town of a code. So far from the code, another town is likelier: of 1,178 British hospitals, 949 lie in
+# the town found with 8 km, and 565 in the one found without a limit. German areas are wider: 2,029 of 3,872 without a limit.
+_MOST_KM, _MOST_KM_ELSEWHERE = {"GB": 8}, 100
+
+
 @cache
 def _table():
     """Return {(country, area): the line's other fields}."""
@@ -83,6 +89,25 @@ def places_of_postcode(text):
         if (not only or country == only) and (match := shape.fullmatch(code)):
             found.append(_place(country, match[1], text.upper().strip()))
     return [place for place in found if place]
+
+
+def town_of_postcode(country, postcode, state=""):
+    """Return the Town of a whole postal code, or None.
+
+    Codes of the United States are looked up elsewhere. With a `state`, the town lies in it.
+    """
+    code = re.sub(r"[\s-]", "", postcode).upper()
+    shape = next((shape for known, shape in _SHAPES if known == country), None)
+    found = shape.fullmatch(code) if shape else None
+    place = _place(country, found[1], postcode) if found else None
+    if place is None:
+        return None
+    towns = load_towns(country)
+    town = towns.named(place.name, state)
+    if town and towns.km_to(town, place.latitude, place.longitude) <= _MOST_KM.get(country, _MOST_KM_ELSEWHERE):
+        return town
+    near = towns.at(place.latitude, place.longitude, state)
+    return near[0] if near else None
 
 
 def _place(country, area, shown):

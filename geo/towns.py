@@ -106,31 +106,31 @@ class Towns:
         """Return True if no other town of the country has this name."""
         return len(self.own_names.get(fold(town.name), ())) == 1
 
-    def at(self, latitude, longitude):
+    def at(self, latitude, longitude, state=""):
         """Return (Town, kilometers) at a position, or None.
 
-        A large town that reaches so far counts before a village or a quarter that is nearer.
+        A large town that reaches so far counts before a village or a quarter that is nearer. With a `state`, the town lies in it.
         """
-        near = self._near(latitude, longitude)
+        near = [pair for pair in self._near(latitude, longitude) if not state or pair[1].state == state]
         inside = [(km, town) for km, town in near if km <= town.reach_km]
         if inside:
             km, town = max(inside, key=lambda pair: pair[1].population)
             return town, km
-        return self.nearest(latitude, longitude)
+        return _nearest(near)
 
     def nearest(self, latitude, longitude):
         """Return (Town, kilometers) of the nearest town, or None if there is none."""
-        km, town = min(self._near(latitude, longitude), key=lambda pair: pair[0], default=(math.inf, None))
-        return (town, km) if km <= MOST_KM else None
+        return _nearest(self._near(latitude, longitude))
+
+    def km_to(self, town, latitude, longitude):
+        """Return the kilometers between a town and a position, measured as on a flat map."""
+        across = _KM_PER_DEGREE * math.cos(math.radians(latitude))
+        return math.hypot((town.latitude - latitude) * _KM_PER_DEGREE, (town.longitude - longitude) * across)
 
     def _near(self, latitude, longitude):
-        """Return [(kilometers, Town)] of the towns around, measured as on a flat map."""
-        across = _KM_PER_DEGREE * math.cos(math.radians(latitude))
+        """Return [(kilometers, Town)] of the towns around."""
         towns = (self.rows[number] for number in self._around(latitude, longitude))
-        return [
-            (math.hypot((town.latitude - latitude) * _KM_PER_DEGREE, (town.longitude - longitude) * across), town)
-            for town in towns
-        ]
+        return [(self.km_to(town, latitude, longitude), town) for town in towns]
 
     def _around(self, latitude, longitude):
         """Return the numbers of the towns in the cells around a position."""
@@ -153,6 +153,11 @@ class Towns:
         for number, town in enumerate(self.rows):
             cells.setdefault((math.floor(town.latitude * 4), math.floor(town.longitude * 4)), []).append(number)
         return cells
+
+
+def _nearest(near):
+    km, town = min(near, key=lambda pair: pair[0], default=(math.inf, None))
+    return (town, km) if km <= MOST_KM else None
 
 
 @cache

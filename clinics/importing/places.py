@@ -10,6 +10,7 @@ from clinics.importing.cells.capitals import write_place
 from core.text.postcodes import normalize_postcode
 from core.text.slugs import latin_slug
 from geo import countries, states
+from geo.postcodes import town_of_postcode
 from geo.spelling import fold
 from geo.towns import load_towns
 
@@ -183,6 +184,9 @@ def _find_city(country, state, postcode, position, notes):
         nearest = load_towns(country).nearest(*position) if position else None
         found = nearest if nearest and (not state or nearest[0].state in {"", state}) else found
     if found is None:
+        if town := town_of_postcode(country, postcode, state if countries.has_states(country) else ""):
+            notes.append(f"The row names no city; {town.name} was found by its postal code.")
+            return town.name
         raise RowRejected("The row has no city.")
     town, km = found
     notes.append(f"The row names no city; {town.name} is {km:.0f} km from its position.")

@@ -4,6 +4,23 @@ from core.html.sanitize import parse
 
 _BLOCKS = {
     *("p", "h2", "h3", "h4", "li", "ul", "ol", "blockquote", "tr", "table", "caption", "div", "hr", "br", "td", "th"),
+    *(
+        "section",
+        "article",
+        "aside",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "address",
+        "figure",
+        "figcaption",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+    ),
+    *("h1", "h5", "h6", "form", "fieldset", "legend", "details", "summary", "option", "center"),
 }
 
 

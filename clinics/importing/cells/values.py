@@ -15,7 +15,9 @@ NOTHING = frozenset(
     ]
 )  # fmt: skip
 _TAG = re.compile(
-    r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|script|span|strong|style|sub|sup|table|td|th|tr|u|ul)(?=[\s/>])[^<>]*>",
+    r"</?(?:a|abbr|address|article|aside|b|blockquote|br|center|cite|code|dd|del|details|div|dl|dt|em|figcaption|figure|font|footer"
+    r"|h[1-6]|header|hr|i|img|ins|li|main|mark|nav|ol|p|pre|q|s|script|section|small|span|strong|style|sub|summary|sup"
+    r"|table|tbody|td|th|thead|time|tr|u|ul)(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)

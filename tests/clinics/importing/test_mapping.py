@@ -6,8 +6,10 @@ import json
 import pytest
 
 from clinics.importing.cells.headings import find_coordinates, find_numbered_days, load_names, shorten_names
+from clinics.importing.cells.values import strip_markup
 from clinics.importing.columns import TARGETS
 from clinics.importing.convert import convert
+from clinics.importing.places import RowRejected
 from clinics.importing.service import open_file
 
 MIAMI = {"name": "Heron", "street": "1 Bay St", "path": "us/florida/miami"}
@@ -80,3 +82,28 @@ def test_lists_of_objects_are_named_as_unused():
     found = open_file(io.BytesIO(json.dumps(rows).encode()), map_text='country = "US"', source="t")
     assert found.mapping.unused == ("staff",)
     assert next(iter(found.table.rows())).cells["staff"] == '[{"name": "Kim"}]'
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "path"),
+    [("GB", "M1 1AE", "united-kingdom/manchester"), ("DE", "1067", "germany/sachsen/dresden"), ("FR", "69003", "france/lyon"),
+     ("CA", "V6B 1A1", "canada/british-columbia/vancouver"), ("AU", "2000", "australia/new-south-wales/sydney"),
+     ("NL", "1012vc", "netherlands/amsterdam"), ("IE", "T12 X70A", "ireland/cork"), ("ES", "28013", "spain/madrid")],
+)  # fmt: skip
+def test_row_without_city_and_position_gets_town_of_its_postcode(country, postcode, path):
+    text = f"name,postcode\nHeron,{postcode}\n"
+    found = open_file(io.BytesIO(text.encode()), map_text=f'country = "{country}"', source="t")
+    entry = convert(next(iter(found.table.rows())), found.mapping)
+    assert entry.place.path == path
+    assert any("postal code" in note for note in entry.notes)
+
+
+def test_row_whose_postcode_is_unknown_has_no_city():
+    found = open_file(io.BytesIO(b"name,postcode\nHeron,ZZ9 9ZZ\n"), map_text='country = "GB"', source="t")
+    with pytest.raises(RowRejected, match="no city"):
+        convert(next(iter(found.table.rows())), found.mapping)
+
+
+@pytest.mark.parametrize("tag", ["section", "dd", "figcaption", "address", "article", "blockquote", "pre"])
+def test_cell_with_blocks_keeps_their_words_apart(tag):
+    assert strip_markup(f"<{tag}>Fee</{tag}><{tag}>Scale</{tag}>") == "Fee\nScale"

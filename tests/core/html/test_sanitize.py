@@ -102,6 +102,19 @@ def test_heading_ids_are_unique_and_built_from_words():
     assert '<h2 id="risks-2">Risks</h2>' in marked
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<section>Groups</section><section>Talks</section>", "Groups\nTalks"),
+        ("<dl><dt>Fee</dt><dd>Sliding scale</dd></dl>", "Fee\nSliding scale"),
+        ("<figure><figcaption>The house</figcaption></figure><address>By bus 9</address>", "The house\nBy bus 9"),
+        ("<h1>Heron</h1>Clinic", "Heron\nClinic"),
+    ],
+)
+def test_words_of_two_blocks_never_run_together(html, text):
+    assert to_text(html) == to_text(sanitize(html)) == text
+
+
 def test_html_to_text_separates_lines_and_cells():
     text = to_text("<h2>A</h2><p>b<br>c</p><ul><li>d</li><li>e</li></ul><table><tr><td>1</td><td>2</td></tr></table>")
     assert text.split("\n") == ["A", "b", "c", "d", "e", "1 2"]
