@@ -32,9 +32,9 @@ class Cost(NamedTuple):
 COSTS = {
     "/": Cost(5, 5, 3_420),
     "/articles/": Cost(4, 6, 2_820),
-    "/articles/full/": Cost(8, 24, 7_650),
+    "/articles/full/": Cost(8, 29, 7_650),
     "/articles/full/history/": Cost(6, 6, 2_500),
-    "/topics/ketamine-therapy/": Cost(6, 7, 2_900),
+    "/topics/ketamine-therapy/": Cost(6, 8, 2_900),
     "/tags/mood/": Cost(5, 6, 2_870),
     "/authors/": Cost(2, 5, 2_710),
     "/authors/anna-writer/": Cost(6, 6, 2_710),
