@@ -4,22 +4,8 @@ from core.html.sanitize import parse
 
 _BLOCKS = {
     *("p", "h2", "h3", "h4", "li", "ul", "ol", "blockquote", "tr", "table", "caption", "div", "hr", "br", "td", "th"),
-    *(
-        "section",
-        "article",
-        "aside",
-        "header",
-        "footer",
-        "main",
-        "nav",
-        "address",
-        "figure",
-        "figcaption",
-        "dl",
-        "dt",
-        "dd",
-        "pre",
-    ),
+    *("section", "article", "aside", "header", "footer", "main", "nav", "address", "figure", "figcaption", "pre"),
+    *("dl", "dt", "dd"),
     *("h1", "h5", "h6", "form", "fieldset", "legend", "details", "summary", "option", "center"),
 }
 

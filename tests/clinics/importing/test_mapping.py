@@ -31,6 +31,8 @@ FILES = [
      {"name": "Héron", "street": "12 rue des Lilas", "postcode": "01000", "hours": "Mon-Fri 09:00-18:00"}),
     ("NL", "Naam;Straatnaam;Huisnummer;Postcode;Plaats\nReiger;Singel;12;1012vc;Amsterdam\n",
      {"name": "Reiger", "street": "Singel 12", "postcode": "1012 VC", "path": "netherlands/amsterdam"}),
+    ("DK", "Navn;Vejnavn;Husnr;Postnr;By\nHejre;Nørregade;7;1165;København\n",
+     {"street": "Nørregade 7", "path": "denmark/copenhagen"}),
     ("PL", "Nazwa;Ulica;Kod pocztowy;Miasto\nCzapla;Długa 5;950;Warszawa\n", {"street": "Długa 5", "path": "poland/warsaw"}),
     ("", json.dumps({"@graph": [{"@type": "MedicalClinic", "name": "Heron", "address": {
         "streetAddress": "1 Bay St", "addressLocality": "Miami", "addressRegion": "FL", "addressCountry": "US"},
