@@ -82,7 +82,7 @@ def test_staff_get_in_by_their_verified_address(client, idp, writer):
         {"algorithm": "HS256"},
         {"key": OTHER_KEY},
     ],
-    ids=str,
+    ids="-".join,
 )
 def test_an_untrue_token_is_refused(client, idp, writer, lie):
     assert_refused(client, come_back(client, idp, **lie), "The answer of Keycloak could not be checked")
