@@ -91,6 +91,11 @@ def _article(slug):
     return "" if Edition.objects.live().filter(article__slug=slug).exists() else "leads to an article that is not live"
 
 
+def _site_page(slug):
+    shown = Edition.objects.live().filter(article__slug=slug).exclude(article__site_page="")
+    return "" if shown.exists() else "leads to no page of this site"
+
+
 def _edition(slug, number):
     shown = Edition.objects.once_live().filter(article__slug=slug, number=number)
     return "" if shown.exists() else "leads to an edition that was never live"
@@ -118,7 +123,7 @@ def _tag(slug):
 
 _PAGE_CHECKS = {
     "articles:detail": _article,
-    "site-page": _article,
+    "site-page": _site_page,
     "articles:history": _article,
     "articles:edition": _edition,
     "articles:topic": _topic,

@@ -114,15 +114,16 @@ def test_tabs_count_what_they_list(admin_client, stories):
         counts[link.text.strip()] = link.xpath("string(span)")
         assert len(listed(admin_client, link.get("href"))) == int(counts[link.text.strip()]), link.text
     assert counts == {
-        "All": "6", "Drafts": "1", "With approver": "1", "Scheduled": "1", "Live": "3", "Overdue": "1", "Bin": "1",
+        "All": "6", "Drafts": "1", "With approver": "1", "Scheduled": "1", "Live": "3", "Overdue": "1",
+        "About the site": "0", "Bin": "1",
     }  # fmt: skip
 
 
 def test_tabs_count_only_what_filters_and_search_leave(admin_client, stories):
     page = open_page(admin_client, f"?author={stories[1].pk}")
-    assert [one.text for one in page.xpath("//nav[@class='list-tabs']//span")] == ["2", "1", "0", "0", "1", "0", "0"]
+    assert [one.text for one in page.xpath("//nav[@class='list-tabs']//span")] == ["2", "1", "0", "0", "1", "0", "0", "0"]
     page = open_page(admin_client, "?q=Late")
-    assert [one.text for one in page.xpath("//nav[@class='list-tabs']//span")] == ["1", "0", "0", "0", "1", "1", "0"]
+    assert [one.text for one in page.xpath("//nav[@class='list-tabs']//span")] == ["1", "0", "0", "0", "1", "1", "0", "0"]
 
 
 def test_large_counts_are_capped(admin_client, monkeypatch, stories):

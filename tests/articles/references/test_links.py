@@ -51,7 +51,7 @@ def test_internal_links_are_checked_against_public_pages():
     ]  # fmt: skip
     bad = [
         "/articles/nothing/", "/articles/draft/", "/articles/other/editions/7/", "/clinic/gone/", "/clinic/draft/",
-        "/clinic/none/", "/clinics/us/nowhere/", "/topics/none/", "/tags/none/", "/no/such/page",
+        "/clinic/none/", "/clinics/us/nowhere/", "/topics/none/", "/tags/none/", "/no/such/page", "/other/",
         "other.html", "http://localhost:8000/articles/draft/", "//localhost:8000/nothing", "//[bad", "//a.example:x/",
     ]  # fmt: skip
     edition = live("<h2>Results</h2>" + "".join(f'<p><a href="{url}">x</a></p>' for url in good + bad))
