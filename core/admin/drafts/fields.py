@@ -1,6 +1,8 @@
 """The fields of a form as a browser sends them to be kept."""
 
 import json
+import re
+from collections import defaultdict
 
 from django.http import QueryDict
 from django.http.request import RawPostDataException
@@ -13,6 +15,8 @@ from core.text.clean import clean_characters
 MAX_BYTES = 3_000_000
 MAX_FIELDS = 4000
 MAX_NAME_CHARACTERS = 200
+_MAX_DIGITS = 9
+_ROW = re.compile(r"(?P<formset>.+)-(?P<row>\d+)-")
 TOO_LARGE = (
     "This form holds more than 3 MB of text, so it is not saved by itself. Save it, or divide it into several parts."
 )
@@ -61,11 +65,25 @@ def _is_pair(pair):
 
 
 def as_post(fields):
-    """Return fields as the data of a POST request."""
+    """Return fields as the data of a POST request.
+
+    No formset has more rows than were sent: Django would render 2,000 empty ones for a number that is too large.
+    """
+    rows = defaultdict(set)
+    for found in filter(None, map(_ROW.match, fields)):
+        rows[found["formset"]].add(found["row"])
     data = QueryDict(mutable=True)
     for name, values in fields.items():
+        formset = name.removesuffix("-TOTAL_FORMS")
+        if formset != name:
+            values = [_at_most(len(rows[formset]), value) for value in values]
         data.setlist(name, values)
     return data
+
+
+def _at_most(limit, number):
+    """Return the smaller number; what is no number is left to the form."""
+    return str(min(limit, int(number[:_MAX_DIGITS]))) if number.isdecimal() else number
 
 
 def count_words(fields):
