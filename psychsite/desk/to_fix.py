@@ -25,6 +25,7 @@ HARM = {
         "Read the notice, then change the text or the source.",
     ),
     "picture_without_alt": ("Pictures without alt text", "Describe what the picture shows, or mark it as decorative."),
+    "gap_to_fill": ("Gaps to fill", "Write what belongs there, or delete the gap."),
     "closed_clinic": ("Clinics that closed", "Name another clinic, or take it out."),
     "uncited_numbers": ("Numbers without a source", "Cite the source beside the number."),
     "unfindable_reference": ("References that no one can find", "Add the DOI, the PubMed number or the address."),
