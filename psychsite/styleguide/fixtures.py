@@ -50,6 +50,8 @@ def named():
         "article": _Any(edition()),
         "clinic": _Any(clinic()),
         "file": _Any(file()),
+        "treatment": _Any(Thing(name="Nasal spray", slug="nasal-spray")),
+        "region": _Any(Thing(name="Florida")),
         "captions": {},
     }
 
