@@ -104,15 +104,12 @@ def test_host_is_returned_without_www():
 
 # -- Asking and confirming ------------------------------------------------------------------------------------------------
 def test_clinic_page_links_to_removal_form(client, clinic):
-    assert (
-        'href="/clinic/here/remove/" rel="nofollow">Update or remove this listing'
-        in client.get("/clinic/here/").content.decode()
-    )
+    assert 'href="/clinic/here/remove/" rel="nofollow">have it removed' in client.get("/clinic/here/").content.decode()
     page = client.get("/clinic/here/remove/")
     assert "no-store" in page["Cache-Control"] and "noindex" in page["X-Robots-Tag"]
     text = page.content.decode()
     assert "within 14 days" in text and "the listing stays as it is, with its address and phone number" in text
-    assert 'href="/clinic/here/report/"' in text
+    assert 'href="/clinic/here/claim/"' in text
 
 
 def test_removal_request_emails_link_confirmed_once(client, clinic):
