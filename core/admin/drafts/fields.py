@@ -75,9 +75,8 @@ def as_post(fields):
     data = QueryDict(mutable=True)
     for name, values in fields.items():
         formset = name.removesuffix("-TOTAL_FORMS")
-        if formset != name:
-            values = [_at_most(len(rows[formset]), value) for value in values]
-        data.setlist(name, values)
+        is_count = formset != name
+        data.setlist(name, [_at_most(len(rows[formset]), value) for value in values] if is_count else values)
     return data
 
 

@@ -121,9 +121,27 @@ def test_tabs_count_what_they_list(admin_client, stories):
 
 def test_tabs_count_only_what_filters_and_search_leave(admin_client, stories):
     page = open_page(admin_client, f"?author={stories[1].pk}")
-    assert [one.text for one in page.xpath("//nav[@class='list-tabs']//span")] == ["2", "1", "0", "0", "1", "0", "0", "0"]
+    assert [one.text for one in page.xpath("//nav[@class='list-tabs']//span")] == [
+        "2",
+        "1",
+        "0",
+        "0",
+        "1",
+        "0",
+        "0",
+        "0",
+    ]
     page = open_page(admin_client, "?q=Late")
-    assert [one.text for one in page.xpath("//nav[@class='list-tabs']//span")] == ["1", "0", "0", "0", "1", "1", "0", "0"]
+    assert [one.text for one in page.xpath("//nav[@class='list-tabs']//span")] == [
+        "1",
+        "0",
+        "0",
+        "0",
+        "1",
+        "1",
+        "0",
+        "0",
+    ]
 
 
 def test_large_counts_are_capped(admin_client, monkeypatch, stories):
