@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_slug
 from django.db import transaction
@@ -13,6 +12,7 @@ from taggit.models import Tag
 from activity.admin.recording import RecordsChanges
 from articles.models.tags import TagPage, clean_tag_name, page_of, public_condition
 from articles.publishing.settings import merge_tags
+from core.admin.autocomplete import CheckedSelect
 from core.admin.csp import NonceAdmin
 from core.admin.search_listing import SECTION, PreviewsListing, preview_attributes
 from core.db.search_listing import FIELDS
@@ -20,7 +20,7 @@ from core.errors import ActionRefused
 
 admin.site.unregister(Tag)
 OWN_FIELDS = ("introduction", "picture", "is_internal")
-_PICTURE = AutocompleteSelect(TagPage._meta.get_field("picture"), admin.site)
+_PICTURE = CheckedSelect(TagPage._meta.get_field("picture"), admin.site)
 _OF_PAGE = forms.fields_for_model(TagPage, fields=[*OWN_FIELDS, *FIELDS], widgets={"picture": _PICTURE})
 # A ModelForm takes fields of another model only from a base.
 _PageForm = type("_PageForm", (forms.Form,), dict(_OF_PAGE))
