@@ -2,6 +2,8 @@
 
 import json
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -22,14 +24,16 @@ class Migration(migrations.Migration):
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("m")
-    write_certificate(folder)
-    machine = Machine(folder)
-    said = machine.install("--database", f"sqlite:///{machine.home}/var/site.sqlite3")
-    machine.said_at_first = said
-    yield machine
-    machine.stop()
+def machine():
+    # The path of a socket is at most 107 characters, and the folders of a run are longer.
+    with tempfile.TemporaryDirectory(prefix="psychsite-m-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        write_certificate(folder)
+        machine = Machine(folder)
+        said = machine.install("--database", f"sqlite:///{machine.home}/var/site.sqlite3")
+        machine.said_at_first = said
+        yield machine
+        machine.stop()
 
 
 def test_an_installation_serves_and_a_second_one_changes_nothing(machine):
