@@ -20,6 +20,7 @@ from articles.publishing import actions, copying, editions, withdrawals
 from articles.rendering.document import render as render_document
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
+from core.admin.read_only import ReadOnly
 from core.admin.steps import StepsMixin
 
 
@@ -117,7 +118,9 @@ class RestoreText(RestoresText, DeskStep):
 
 
 @admin.register(models.Edition)
-class EditionAdmin(NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionCompareMixin, StepsMixin, admin.ModelAdmin):
+class EditionAdmin(
+    ReadOnly, NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionCompareMixin, StepsMixin, admin.ModelAdmin
+):
     steps = [*REVIEW_STEPS, Publish, CorrectChange, Unschedule, RestoreText]
     change_form_template = "admin/articles/edition/change_form.html"
     list_display = ["title", "number", "state_now", "change_class", "frozen_at", "frozen_by"]
@@ -154,15 +157,6 @@ class EditionAdmin(NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionComp
         if state != "scheduled":
             return state
         return f"goes live on {date_format(timezone.localtime(edition.live_from), 'F j, Y, H:i e')}"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def _turn(self, request, edition):
         """Return whose turn it is with the newest edition; nothing for an older one."""
