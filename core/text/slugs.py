@@ -60,7 +60,11 @@ def unique_slug(model, text, *, instance=None, field="slug", limit=MAX_CHARACTER
     rows = model._default_manager.filter(**{f"{field}__startswith": root})
     if instance is not None and instance.pk:
         rows = rows.exclude(pk=instance.pk)
-    taken = set(rows.values_list(field, flat=True))
+    return number_slug(root, set(rows.values_list(field, flat=True)), limit)
+
+
+def number_slug(root, taken, limit):
+    """Return `root`, or the first of "root-2", "root-3" … that is not taken."""
     slug, number = root, 2
     while slug in taken:
         slug = f"{root[: limit - len(str(number)) - 1].rstrip('-')}-{number}"

@@ -16,7 +16,7 @@ from authors.models import Person
 from core.db.rows import update_rows
 from core.html.text import to_text
 from core.text.clean import clean_line, clean_text
-from core.text.slugs import make_slug
+from core.text.slugs import make_slug, number_slug
 from psychsite.moving.wordpress import convert, meta
 from psychsite.moving.wordpress.people import split_name
 from psychsite.moving.wordpress.times import read_time
@@ -84,11 +84,7 @@ class Shells:
 
 def _free_slug(entry, taken):
     root = make_slug(entry.slug or entry.title or f"post {entry.number}", kind="article", limit=_SLUG)
-    slug, number = root, 2
-    while slug in taken:
-        slug = f"{root[: _SLUG - len(str(number)) - 1].rstrip('-')}-{number}"
-        number += 1
-    return slug
+    return number_slug(root, taken, _SLUG)
 
 
 def _title(text, number):
