@@ -74,6 +74,20 @@ def count_email(*, to, network, at=None):
     ratelimit.mark(**pair)
 
 
+def may_email(*, to, network, at=None):
+    """Count an email; return False, and say nothing, if its mailbox got too many.
+
+    A refusal would say that others wrote from this address. Raises TooManyEmails for the other limits.
+    """
+    try:
+        count_email(to=to, network=network, at=at)
+    except TooManyEmails as refusal:
+        if refusal.limit is PER_MAILBOX:
+            return False
+        raise
+    return True
+
+
 def mailbox_of(address):
     """Return the mailbox that an address delivers to, in one spelling.
 

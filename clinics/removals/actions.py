@@ -34,12 +34,8 @@ def request_removal(*, clinic, role, name, email, reason, client, at=None):
     """
     actions.limit_client(client)
     now, email = at or timezone.now(), clean_line(email)
-    try:
-        unconfirmed.count_email(to=email, network=client, at=now)
-    except unconfirmed.TooManyEmails as refusal:
-        if refusal.limit is unconfirmed.PER_MAILBOX:
-            return None  # A refusal would say that others wrote from this address.
-        raise
+    if not unconfirmed.may_email(to=email, network=client, at=now):
+        return None
     token = new_token()
     removal = RemovalRequest.objects.create(
         clinic=clinic, role=role, name=name, email=email, reason=reason, created_at=now,
