@@ -40,8 +40,11 @@ def due_names(jobs, now):
 
 @reused(names=[models.CharField()], now=models.DateTimeField())
 def _find_due(names, now):
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
-    return JobState.objects.filter(free, any_of("name", names), due_at__lte=now).order_by().values_list("name")
+    return JobState.objects.filter(_is_free(now), any_of("name", names), due_at__lte=now).order_by().values_list("name")
+
+
+def _is_free(now):
+    return Q(leased_until=None) | Q(leased_until__lte=now)
 
 
 def take(job, worker, now):
@@ -49,8 +52,7 @@ def take(job, worker, now):
 
     A job whose workers died too often is given up instead, because it may be what kills them.
     """
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
-    mine = JobState.objects.filter(free, name=job.name, due_at__lte=now)
+    mine = JobState.objects.filter(_is_free(now), name=job.name, due_at__lte=now)
     if mine.filter(attempts__gt=len(job.when.waits), leased_until__isnull=False).exists():
         sentence = f"The worker ended in the midst of it {len(job.when.waits) + 1} times."
         return _give_up(mine, job, now, sentence) and False
@@ -115,7 +117,12 @@ def forget_workers(now):
 
 def is_silent(now):
     """Return whether no worker said within SILENT_AFTER that it is alive."""
-    return not Worker.objects.filter(seen_at__gte=now - SILENT_AFTER).exists()
+    return not living_workers(now).exists()
+
+
+def living_workers(now):
+    """Return the workers that said within SILENT_AFTER that they are alive."""
+    return Worker.objects.filter(seen_at__gte=now - SILENT_AFTER)
 
 
 def _held(job, worker):

@@ -95,10 +95,8 @@ def _troubles(user):
 
     The first job of the schedule stands for a worker that is silent.
     """
-    now = timezone.now()
-    alive = Worker.objects.filter(seen_at__gte=now - turns.SILENT_AFTER)
     rows = JobState.objects.annotate(
-        is_silent=~Exists(alive),
+        is_silent=~Exists(turns.living_workers(timezone.now())),
         last_seen=Subquery(Worker.objects.order_by("-seen_at").values("seen_at")[:1]),
     )
     failed = Q(given_up_at__isnull=False) | (Q(attempts__gte=_MANY_TRIES) & ~Q(last_error=""))
