@@ -96,8 +96,15 @@ def _check_sources(turn):
     return len(report.marked) + len(report.lifted)
 
 
-def _spam_is_due(now):
-    return SpamCheck.objects.due(now)
+def _rows_of_imports(kind, page):
+    return Rows(
+        lambda now: runs.due_runs(now, kind),
+        lambda: ImportRun.objects.filter(is_busy=True, kind=kind),
+        "requested_at",
+        lambda: runs.failed_runs(kind),
+        lambda run: run.failure,
+        page=page,
+    )
 
 
 JOBS = [
@@ -158,7 +165,7 @@ JOBS = [
         "messages",
         _ask_about_spam,
         Every(15),
-        rows=(Rows(_spam_is_due, SpamCheck.objects.all, "not_before"),),
+        rows=(Rows(SpamCheck.objects.due, SpamCheck.objects.all, "not_before"),),
     ),
     Job(
         "cdn",
@@ -199,16 +206,7 @@ JOBS = [
         "Import clinics",
         "files",
         _import_clinics,
-        rows=(
-            Rows(
-                runs.due_runs,
-                lambda: ImportRun.objects.filter(is_busy=True, kind="clinics"),
-                "requested_at",
-                lambda: runs.failed_runs("clinics"),
-                lambda run: run.failure,
-                page="admin:clinics_clinic_import",
-            ),
-        ),
+        rows=(_rows_of_imports("clinics", "admin:clinics_clinic_import"),),
         is_shared=True,
     ),
     Job(
@@ -216,16 +214,7 @@ JOBS = [
         "Import a WordPress site",
         "files",
         _import_site,
-        rows=(
-            Rows(
-                lambda now: runs.due_runs(now, "site"),
-                lambda: ImportRun.objects.filter(is_busy=True, kind="site"),
-                "requested_at",
-                lambda: runs.failed_runs("site"),
-                lambda run: run.failure,
-                page="admin:moving",
-            ),
-        ),
+        rows=(_rows_of_imports("site", "admin:moving"),),
         is_shared=True,
     ),
     Job(

@@ -97,12 +97,7 @@ def _describe(snapshot, stamp):
         "format": manifest.FORMAT,
         "stamp": stamp,
         "site": settings.SITE_URL,
-        "versions": {
-            "psychsite": psychsite.__version__,
-            "python": sys.version.split()[0],
-            "django": django.get_version(),
-            **snapshot.about,
-        },
+        "versions": _versions() | snapshot.about,
         "migrations": sorted(f"{app}.{name}" for app, name in fetch("SELECT app, name FROM django_migrations")),
         "rows": {table: next(iter(fetch(f'SELECT COUNT(*) FROM "{table}"')))[0] for table in sorted(tables)},  # noqa: S608 (our own names)
         "activity": "{}:{}".format(*last[0]) if last else "",
