@@ -26,7 +26,7 @@ class TagsConfig(TaggitAppConfig):
         super().ready()
         from taggit.models import Tag
 
-        from articles.models.tags import save_tag
+        from articles.models.grouping.tags import save_tag
 
         # The library has no setting for slugs. All ways to a new tag end in save(): form, admin, code, demonstration.
         Tag.save = save_tag

@@ -325,8 +325,8 @@ RECAPTCHA_SITE_KEY = env.text("RECAPTCHA_SITE_KEY", "", limit=100)
 RECAPTCHA_SECRET = env.text("RECAPTCHA_SECRET", "", limit=100)
 
 TAGGIT_CASE_INSENSITIVE = True
-TAGGIT_TAGS_FROM_STRING = "articles.models.tags.split_tags"
-TAGGIT_STRING_FROM_TAGS = "articles.models.tags.join_tags"
+TAGGIT_TAGS_FROM_STRING = "articles.models.grouping.tags.split_tags"
+TAGGIT_STRING_FROM_TAGS = "articles.models.grouping.tags.join_tags"
 
 LOGGING = logs.logging_settings(
     debug=DEBUG,

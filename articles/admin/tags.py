@@ -10,7 +10,7 @@ from taggit.admin import TagAdmin as LibraryAdmin
 from taggit.models import Tag
 
 from activity.admin.recording import RecordsChanges
-from articles.models.tags import TagPage, clean_tag_name, page_of, public_condition
+from articles.models.grouping.tags import TagPage, clean_tag_name, page_of, public_condition
 from articles.publishing.settings import merge_tags
 from core.admin.autocomplete import CheckedSelect
 from core.admin.csp import NonceAdmin

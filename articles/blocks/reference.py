@@ -16,7 +16,7 @@ from articles.blocks.parts.sources import (
     words_of_source,
 )
 from articles.document.lines import plain_lines
-from articles.models.sources import Source
+from articles.models.references.sources import Source
 from core.html import markdown as md
 
 

@@ -16,7 +16,7 @@ from articles.blocks.parts.sources import (
 )
 from articles.document.items import Words, plain
 from articles.document.tokens import tokenize_text
-from articles.models.sources import Source
+from articles.models.references.sources import Source
 from core.db.fields import CleanCharField
 from core.html import markdown as md
 

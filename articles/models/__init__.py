@@ -1,18 +1,21 @@
 from articles.blocks.base import BLOCKS, discover
 
 from .bylines import DraftEditor, EditionEditor, EditionPerson
-from .card import Article, Byline, Topic, TopicEntity
+from .card import Article, Byline
 from .claims import ApprovalClaim
 from .desk import SavedView, TextFinding
 from .edition_links import EditionBody, EditionFile, EditionImage
 from .editions import Approval, ChangeClass, Edition, EditionClinic
+from .grouping.entities import TopicEntity
+from .grouping.series import Series
+from .grouping.tags import TagPage
+from .grouping.topics import Topic
 from .history import DraftVersion, PublicationEvent
-from .notices import EditionSource, NoticeAnswer, SourceNotice
+from .references.notices import EditionSource, NoticeAnswer, SourceNotice
+from .references.sources import Source
 from .review import BrokenLink, CheckedLink, CheckOverride, Presence, PreviewLink, Remark, RemarkReply, ReviewRequest
 from .site_pages import FooterLink, SitePage
 from .snippets import Snippet
-from .sources import Source
-from .tags import Series, TagPage
 
 # The kinds of blocks are found, not listed: each can be imported from here like every other model.
 discover()

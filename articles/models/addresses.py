@@ -5,9 +5,10 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from addresses.kinds import Appearance, Kind
-from articles.models.card import Article, Topic
+from articles.models.card import Article
 from articles.models.editions import Edition
-from articles.models.tags import public_tags
+from articles.models.grouping.tags import public_tags
+from articles.models.grouping.topics import Topic
 
 # SQL: whether readers could ever open an article, by an expression for its id.
 WAS_LIVE = "EXISTS (SELECT 1 FROM articles_edition e WHERE e.article_id = {article} AND e.live_from <= {{now}})"

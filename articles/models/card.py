@@ -1,167 +1,31 @@
-"""Article, topic and byline: what staff edit.
+"""Article and byline: what staff edit.
 
 Topic, tags and related articles take effect at once. The text is in blocks (articles/blocks/). Readers see text and
 byline in editions (editions.py).
 """
 
-import re
-
 from content_editor.models import Region
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.utils import timezone
+from django.db.models import F, Q
 from taggit.managers import TaggableManager
 
+from articles.models.grouping.series import InSeries, series_constraints
+from articles.models.grouping.tags import TagManager
+from articles.models.grouping.topics import Topic
 from articles.models.labels import Labeled, label_constraints
-from articles.models.live import live_condition
 from articles.models.site_pages import MaybeSitePage, site_page_constraints
-from articles.models.tags import InSeries, TagManager, series_constraints
 from authors.models import Person
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
-from core.db.reused import reused
 from core.db.search_listing import SearchListing, search_listing_constraints
 from core.text.languages import is_language
-from core.urls import path_to
 from images.models import Image
-
-MENU_TOPICS = 6
 
 
 def validate_language(code):
     if not is_language(code):
         raise ValidationError("Write a code of a language, such as en, es or pt-BR.", code="language")
-
-
-class TopicQuerySet(models.QuerySet):
-    def with_live_articles(self, at=None):
-        """Return the topics with live articles, by position, each with `live_count`."""
-        live = Count("articles", filter=live_condition(at or timezone.now(), "articles__editions__"), distinct=True)
-        # Grouping drops the model's own ordering, so repeat it.
-        return self.annotate(live_count=live).filter(live_count__gt=0).order_by("position", "name")
-
-    def of_menu(self, at):
-        """Return the topics with live articles, by position, without counting them."""
-        live = Article.objects.filter(live_condition(at, "editions__"), topic=OuterRef("pk"))
-        return self.filter(Exists(live))
-
-
-@reused(at=models.DateTimeField())
-def _topics_of_menu(at):
-    return Topic.objects.of_menu(at).only("name", "slug", "position")[:MENU_TOPICS]
-
-
-class Topic(SearchListing):
-    """The one subject that an article is filed under, such as "Ketamine therapy"."""
-
-    class Risk(models.TextChoices):
-        HIGH = "high", "High: reviewed every 6 months"
-        MEDIUM = "medium", "Medium: reviewed every 12 months"
-        LOW = "low", "Low: reviewed every 24 months"
-
-    REVIEW_MONTHS = {Risk.HIGH: 6, Risk.MEDIUM: 12, Risk.LOW: 24}
-
-    name = CleanCharField(max_length=80, unique=True)
-    slug = AutoSlugField(max_length=80, unique=True)
-    description = CleanTextField(max_length=600, blank=True)
-    risk = models.CharField(
-        max_length=6, choices=Risk, default=Risk.MEDIUM, help_text="How much harm outdated text could do."
-    )
-    is_grave = models.BooleanField(
-        "grave",
-        default=False,
-        help_text="Help lines come first on its page and on its articles, for topics such as suicide or self-harm.",
-    )
-    position = models.PositiveSmallIntegerField(default=0, help_text="Topics are sorted by this number, then by name.")
-
-    objects = TopicQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position", "name"]
-        constraints = [
-            models.CheckConstraint(condition=Q(risk__in=["high", "medium", "low"]), name="articles_topic_risk_known"),
-            *search_listing_constraints("articles_topic"),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return path_to("articles:topic", self.slug)
-
-    @classmethod
-    def load_menu(cls):
-        """Return the first topics with live articles, for the menu; one query."""
-        return _topics_of_menu(at=timezone.now())
-
-
-class TopicEntityQuerySet(models.QuerySet):
-    def named_twice(self):
-        """Return those with other names, which the search takes as synonyms."""
-        return self.exclude(other_names="")
-
-
-class TopicEntity(models.Model):
-    """A drug, condition or therapy that a topic is about, with its other names.
-
-    Pages explain the names, structured data carries them, and the search finds one by another.
-    """
-
-    class Kind(models.TextChoices):
-        # The names of schema.org.
-        DRUG = "Drug", "Drug (code of ATC)"
-        CONDITION = "MedicalCondition", "Condition (code of ICD-10)"
-        THERAPY = "MedicalTherapy", "Therapy (no code)"
-
-    CODES = {
-        Kind.DRUG: ("ATC", r"[A-Z][0-9]{2}[A-Z]{2}[0-9]{2}"),
-        Kind.CONDITION: ("ICD-10", r"[A-Z][0-9]{2}(\.[0-9]{1,2})?"),
-    }
-
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="entities")
-    kind = models.CharField(max_length=20, choices=Kind)
-    name = CleanCharField(max_length=100, help_text="The usual name, such as “esketamine”.")
-    other_names = CleanCharField(
-        max_length=300, blank=True, help_text="Brand names and other names, separated by commas: “Spravato”."
-    )
-    code = CleanCharField(
-        max_length=10, blank=True, help_text="ATC of a drug (N06AX27), ICD-10 of a condition (F33.2)."
-    )
-
-    objects = TopicEntityQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "drugs, conditions and therapies"
-        ordering = ["name", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["topic", "name"], name="articles_topicentity_once"),
-            models.CheckConstraint(condition=~Q(name=""), name="articles_topicentity_named"),
-            models.CheckConstraint(
-                condition=Q(kind__in=["Drug", "MedicalCondition"]) | Q(kind="MedicalTherapy", code=""),
-                name="articles_topicentity_kind_and_code",
-                violation_error_message="A therapy has no code. Remove it, or choose another kind.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def clean(self):
-        system, pattern = self.CODES.get(self.kind, ("", ""))
-        if self.code and system and not re.fullmatch(pattern, self.code):
-            example = "N06AX27" if system == "ATC" else "F33.2"
-            raise ValidationError(
-                {"code": f"This is no code of {system}. Write one such as {example}, or leave it empty."}
-            )
-
-    def names(self):
-        """Return the name and the other names."""
-        return [self.name, *(one.strip() for one in self.other_names.split(",") if one.strip())]
-
-    def code_system(self):
-        """Return "ATC", "ICD-10" or ""."""
-        return self.CODES[self.kind][0] if self.code else ""
 
 
 class ArticleQuerySet(models.QuerySet):

@@ -11,7 +11,7 @@ from activity.log import record
 from addresses.actions import lead_merged
 from articles.models import Byline, Edition
 from articles.models.addresses import TAG
-from articles.models.tags import TagPage, clean_tag_name, split_tags
+from articles.models.grouping.tags import TagPage, clean_tag_name, split_tags
 from articles.permissions import is_editor, lock_article, require_owner_or_editor, require_permission
 from articles.publishing.actions import record_save
 from core.errors import ActionRefused

@@ -16,7 +16,7 @@ from addresses.finding import find
 from addresses.models import Redirect
 from articles.document import items
 from articles.models import Article, BrokenLink, Edition, Source, Topic
-from articles.models.tags import public_condition
+from articles.models.grouping.tags import public_condition
 from articles.references import external
 from articles.references.external import MAX_URL_CHARACTERS
 from clinics.models import Clinic, Region

@@ -26,9 +26,9 @@ from articles.approval.queues import approved_since
 from articles.approval.status import OVERDUE, covering_approvals, decisions_on, is_in_time, review_status
 from articles.blocks.parts.named import read_sources
 from articles.models import Article, Edition, PublicationEvent, Series, Source, Topic, TopicEntity
-from articles.models.card import MENU_TOPICS
+from articles.models.grouping.tags import public_tags
+from articles.models.grouping.topics import MENU_TOPICS
 from articles.models.site_pages import path_of
-from articles.models.tags import public_tags
 from articles.rendering.bodies import read_body
 from articles.rendering.document import render
 from articles.rendering.lists import LINK_COLUMNS

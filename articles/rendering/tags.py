@@ -4,7 +4,7 @@ from django.db.models import BigIntegerField, OuterRef, Q, Subquery
 from taggit.models import TaggedItem
 
 from articles.models import Edition
-from articles.models.tags import public_condition, public_tags
+from articles.models.grouping.tags import public_condition, public_tags
 from core.db.reused import any_of, reused
 from core.db.search_listing import listed_condition
 

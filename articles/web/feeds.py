@@ -9,7 +9,7 @@ from taggit.models import Tag
 from articles import shown
 from articles.changes import history
 from articles.models import Article, ChangeClass, Edition, Topic
-from articles.models.tags import public_condition
+from articles.models.grouping.tags import public_condition
 from articles.rendering.entries import MAX_ENTRIES, entries_of, newest_editions
 from core.pages.feeds import Entry, Feed, feed_view
 from core.urls import path_to

@@ -11,7 +11,7 @@ from articles.changes.between import label_changes
 from articles.changes.diff import diff_editions, has_changes
 from articles.changes.history import add_approvals, identity_changes, publication_steps
 from articles.models import Article, Edition, Topic
-from articles.models.tags import page_of, public_tags
+from articles.models.grouping.tags import page_of, public_tags
 from articles.rendering.lists import live_editions
 from articles.rendering.page import edition_context, find_live
 from articles.rendering.tags import is_indexed

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Topic
-from articles.models.tags import public_tags
+from articles.models.grouping.tags import public_tags
 from articles.rendering.entries import MAX_ENTRIES, entries_of, newest_editions
 from articles.shown import show_person
 from authors.models import Person

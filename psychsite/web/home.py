@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from addresses.middleware import lead_on
 from addresses.paths import OLD_QUERIES
 from articles.models import Edition, Topic
-from articles.models.card import MENU_TOPICS
+from articles.models.grouping.topics import MENU_TOPICS
 from articles.rendering.marks import with_marks
 from clinics.models import HelpLine
 from core.db.reused import reused

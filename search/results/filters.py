@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.approval.queues import approved_on
 from articles.models import Edition
-from articles.models.tags import public_condition
+from articles.models.grouping.tags import public_condition
 from clinics.models import Clinic
 from search.results.hits import PLURALS
 from search.results.visible import SHOWN, shown_kind

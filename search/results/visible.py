@@ -9,9 +9,9 @@ from django.db.models import BigIntegerField, DateTimeField, Exists, OuterRef
 from taggit.models import TaggedItem
 
 from articles.models import Article, Edition, Topic
+from articles.models.grouping.tags import public_condition, public_tags
 from articles.models.live import live_condition
 from articles.models.public_people import public_people
-from articles.models.tags import public_condition, public_tags
 from clinics.models import Clinic, Condition, Region, Treatment
 from core.db.reused import any_of, reused
 from search.index.sources import PUBLIC

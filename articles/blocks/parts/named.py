@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from articles.models.card import Article
 from articles.models.editions import Edition
-from articles.models.notices import SourceNotice
-from articles.models.sources import Source
+from articles.models.references.notices import SourceNotice
+from articles.models.references.sources import Source
 from clinics.models import Clinic, HelpLine, Region, Treatment
 from core.db.reused import any_of, reused
 from core.urls import path_to

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from articles.models import Approval, Article, Edition
-from articles.models.tags import public_condition
+from articles.models.grouping.tags import public_condition
 from articles.rendering.lists import with_names
 from articles.rendering.page import edition_context, find_live
 from articles.rendering.tags import tags_of

@@ -5,7 +5,7 @@ from django.http import Http404
 from taggit.models import TaggedItem
 
 from articles.models import Edition, Topic
-from articles.models.tags import page_of, public_tags
+from articles.models.grouping.tags import page_of, public_tags
 from core.urls import path_to
 from psychsite.api import shapes
 from psychsite.api.cursors import Order

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from taggit.models import Tag, TaggedItem
 
 from articles.models import Article, Topic
-from articles.models.tags import clean_tag_name, save_tag
+from articles.models.grouping.tags import clean_tag_name, save_tag
 from core.html.text import to_text
 from core.text.clean import clean_line, clean_text
 from core.text.slugs import unique_slug

@@ -12,7 +12,7 @@ from django.utils import timezone
 from addresses.models import Redirect
 from articles.blocks.parts import freezing
 from articles.models import Article, Edition, Topic
-from articles.models.tags import TagPage, public_condition, public_tags
+from articles.models.grouping.tags import TagPage, public_condition, public_tags
 from authors.models import Person
 from comments.models import Comment
 from core.urls import absolute

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from articles.models.card import Article
 from articles.models.editions import Edition
-from articles.models.sources import Source
+from articles.models.references.sources import Source
 from core.db.fields import CleanCharField
 from core.text.dates import format_day
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from taggit.models import Tag
 
-from articles.models.tags import clean_tag_name, join_tags, split_tags
+from articles.models.grouping.tags import clean_tag_name, join_tags, split_tags
 from tests.factories.articles import make_article, make_user
 
 
