@@ -31,7 +31,7 @@ def _sqlite(name, value):
         file = str(ROOT / Path(file).expanduser())
         make_folder(name, Path(file).parent)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "core.db.sqlite",
         "NAME": file,
         # Opening it and registering Django's functions takes 10 ms, more than a page.
         "CONN_MAX_AGE": 60,

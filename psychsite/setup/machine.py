@@ -113,7 +113,7 @@ def _why_not_written(folder):
 def database_file_is_local(app_configs, **kwargs):
     """Report a database file on a disk of another machine (W005)."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"] != "django.db.backends.sqlite3" or ":memory:" in str(database["NAME"]):
+    if database["ENGINE"] != "core.db.sqlite" or ":memory:" in str(database["NAME"]):
         return []
     kind = file_system(database["NAME"])
     if kind not in _OVER_THE_NETWORK:

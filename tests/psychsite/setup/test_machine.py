@@ -75,7 +75,7 @@ def test_the_file_system_of_a_path(tmp_path, path, kind):
 
 
 def test_a_database_file_on_another_machine(settings, monkeypatch):
-    file = {"ENGINE": "django.db.backends.sqlite3", "NAME": "/srv/x.db"}
+    file = {"ENGINE": "core.db.sqlite", "NAME": "/srv/x.db"}
     monkeypatch.setitem(settings.DATABASES, "default", file)
     monkeypatch.setattr(machine, "file_system", lambda path: "nfs4")
     assert "psychsite.W005 The database /srv/x.db is on a disk" in sentences(machine.database_file_is_local(None))
