@@ -40,7 +40,7 @@ def is_in(request, networks):
 def network_of(address):
     """Return an IPv4 address, or the /64 network of an IPv6 address.
 
-    A network is its own network. Text that is no address becomes UNKNOWN.
+    A network is its own network. Text that is not an address becomes UNKNOWN.
     """
     parsed = _parse(address.partition("/")[0])
     if parsed is None:

@@ -17,11 +17,11 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit, urlunsplit
 
 TIMEOUT_SECONDS = 5
-# A site that responds character by character is dropped after this time.
+# A site that sends one character at a time is dropped after this long.
 MAX_CONNECTION_SECONDS = 15
-# One request to a host in this time: the site must not be made to bother others.
+# One request to a host in this time: the site must not be used to overload others.
 PAUSE_SECONDS = 1
-# Where web pages are. Other ports belong to services that a request could disturb.
+# Ports of web pages. A request to another port could disturb a different service.
 PORTS = frozenset({80, 443})
 # Networks whose addresses stand for IPv4 addresses, which a host may route to itself.
 _TRANSLATED = [ipaddress.ip_network(text) for text in ("::/96", "::ffff:0:0:0/96", "64:ff9b::/47")]
@@ -39,7 +39,7 @@ class OtherHostError(OSError):
 
 
 class PortError(OSError):
-    """The port is none that web pages use."""
+    """The port is not one that web pages use."""
 
 
 class _Pace:
@@ -74,7 +74,7 @@ def is_public(address):
 
 
 class Checked(NamedTuple):
-    """What a check found.
+    """The result of a check.
 
     `problem` is in a few words, or "". `moved_to` is where the page moved for good, or "".
     """
@@ -106,11 +106,11 @@ def _is_same_page(url, moved_to):
 
 
 class NoAnswer(Exception):
-    """An address gave no usable answer; the message says why in a few words."""
+    """An address gave no usable answer; the message says why."""
 
 
 def fetch(url, *, accept, most_bytes, hosts=()):
-    """Return the body that a public address answers, as bytes; raise NoAnswer.
+    """Return the body at a public address as bytes; raise NoAnswer.
 
     With `hosts`, redirects may lead to these alone.
     """

@@ -1,6 +1,6 @@
-"""Fields of the admin that are completed while one types, safe for any input.
+"""Complete admin fields as the person types, whatever the input.
 
-Django looks the sent values up before they are validated, so a value that is no number would end in a server error.
+Django looks the sent values up before they are validated, so a value that is not a number would cause a server error.
 """
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple

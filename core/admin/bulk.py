@@ -1,4 +1,4 @@
-"""The page on which an action on many rows says first what it will do."""
+"""The page that shows what a bulk action will do before it does it."""
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.template.response import TemplateResponse

@@ -1,4 +1,4 @@
-"""Lists of the admin that are only read."""
+"""Read-only admin lists."""
 
 
 class ReadOnly:

@@ -17,7 +17,7 @@ def validate_https(value):
 class SearchListing(models.Model):
     """How a page is listed by search engines and shown by shared links.
 
-    All of it takes effect at once and is no part of an approved text.
+    All of it takes effect at once and is not part of an approved text.
     """
 
     meta_title = CleanCharField(

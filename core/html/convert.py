@@ -12,7 +12,7 @@ from core.text.clean import clean_text
 
 # Foreign markup is many times as long as its words.
 MOST_PASTED = 2_000_000
-# What no one writes in plain words by chance.
+# Markup that people do not type by accident.
 _MARKDOWN = re.compile(
     r"^ {0,3}#{1,6} \S|^ {0,3}(```|~~~)|^ {0,3}>\s?\S|\*\*\S[^*\n]*\S?\*\*|__\S[^_\n]*__|\[[^\]\n]+\]\([^)\s]+\)"
     r"|^\s*(?:[-*+•]|\d{1,3}[.)]) .*\n+\s*(?:[-*+•]|\d{1,3}[.)]) |^\|?.*\|.*\n\|?[ :|-]*-[ :|-]*$|~~\S",

@@ -12,7 +12,7 @@ from core.html.text import script_sign
 from core.urls import absolute
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>|~]|&(?=#?\w+;)|(?<=!)(?=\[)")
-# What makes a line something else than a paragraph.
+# Beginnings that turn a line into something other than a paragraph.
 _BEGINNING = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=[-+=\s]|$)|(\d{1,9})([.)])(?=\s|$))")
 _HEADINGS = {"h2": "##", "h3": "###", "h4": "####"}
 _BLOCKS = {*_HEADINGS, "p", "ul", "ol", "blockquote", "hr", "table", "div"}
@@ -136,7 +136,7 @@ def _inline(element):
         text = (element.getparent().text if before is None else before.tail) or ""
         return _escape_signs(script_sign(element, text)) + words
     address = element.get("href", "") if element.tag == "a" else ""
-    # The page has places that this text has not.
+    # The page has anchors that this text does not have.
     if not address or address.startswith("#") or not words.strip():
         return words
     return f"[{words}]({_target(address)})"
@@ -184,7 +184,7 @@ def _target(address):
     return f"<{quote(absolute(address), safe=_SAFE)}>"
 
 
-# What an address between angle brackets may hold: all but spaces, angle brackets and backslashes.
+# An address between angle brackets may hold anything but spaces, angle brackets and backslashes.
 _SAFE = "".join(chr(number) for number in range(33, 127) if chr(number) not in "<>\\")
 
 

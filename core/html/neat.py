@@ -1,4 +1,4 @@
-"""White space, line breaks and tables of a paste, as the person meant them."""
+"""Clean up white space, line breaks and tables of pasted text."""
 
 import re
 from itertools import groupby

@@ -29,7 +29,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 @dataclass
 class LeftOut:
-    """How much of a text was left out, by sort."""
+    """Counts of what was left out of a text, by kind."""
 
     pictures: int = 0
     media: int = 0
@@ -39,7 +39,7 @@ class LeftOut:
     links: int = 0
 
     def sentences(self):
-        """Return a sentence for each sort."""
+        """Return one sentence for each kind."""
         found = []
         if self.pictures:
             one, many = (
@@ -70,7 +70,7 @@ def _counted(count, one, many):
 
 
 def rewrite(markup, *, is_pasted=False, left_out=None):
-    """Return markup with the same words as the site writes them. It is not clean yet."""
+    """Return the same words in the site's own markup, not yet sanitized."""
     sheet = read_sheet(markup) if "<style" in markup.lower() else {}
     nodes = read_foreign(markup)
     is_foreign = is_pasted or bool(_FOREIGN.search(markup))
@@ -100,7 +100,7 @@ def _is_citation(node):
 
 
 class _Cleaner:
-    """Removes what no text of the site holds, and counts it."""
+    """Removes and counts what the site's texts never contain."""
 
     def __init__(self, sheet, left_out, is_pasted, is_foreign, anchors, headings):
         self.sheet, self.left_out, self.is_pasted, self.is_foreign = sheet, left_out, is_pasted, is_foreign

@@ -1,4 +1,4 @@
-"""Turn a rendered response into a stored page, and a stored page into a response."""
+"""Turn a rendered response into a stored page, and back."""
 
 import gzip
 import hashlib

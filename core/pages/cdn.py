@@ -1,4 +1,4 @@
-"""Say until when a CDN may keep a page, and tell it what to drop.
+"""Tell a CDN how long to keep a page, and what to drop.
 
 Answers of stored pages name their tags (`Cache-Tag`) and a time (`Surrogate-Control`, and `CDN-Cache-Control` of RFC 9213).
 `purge_changes`, which a worker calls, reads the log of changes as a store does, and sends the tags to the CDN, which drops them.

@@ -67,7 +67,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed without its form.
+    """A feed, independent of its format.
 
     `page` is the path of the page about the same, `key` names the feed if that does not.
     """

@@ -116,7 +116,7 @@ class Files:
             os.close(number)
 
     def read_page(self, key):
-        """Return the Page under `key`, or None. A damaged file is none."""
+        """Return the Page under `key`, or None. A damaged file counts as missing."""
         try:
             with open(f"{self._pages}/{key[:2]}/{key}", "rb") as file:
                 first, _newline, rest = file.read().partition(b"\n")

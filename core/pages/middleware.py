@@ -20,11 +20,11 @@ from core.pages.store import follow_quietly, report, the_store
 
 # How long a request waits for another one that renders the same page.
 TURN_SECONDS = 5
-# Where the whole query of a request is, for what is no view.
+# Holds the full query of a request for code outside the views.
 ASKED_QUERY = "core.pages.query"
 # The reader's languages, for error pages, which are never stored.
 ASKED_LANGUAGES = "core.pages.languages"
-# What a view must not see: the page is the same for all who ask. `answer` reads these itself.
+# Hidden from views, because every reader gets the same page. `answer` reads these itself.
 _OF_ONE_READER = (
     "HTTP_ACCEPT_ENCODING",
     "HTTP_IF_NONE_MATCH",
@@ -77,7 +77,7 @@ class StoredPages:
         with store.files.rendering(key, TURN_SECONDS) as has_turn:
             if has_turn and time.monotonic() - asked < 0.004:
                 return self._make(store, request, query, key, start)
-        # Another request rendered it meanwhile, or it is none to keep.
+        # Another request rendered it meanwhile, or it cannot be stored.
         start, page = _find(store, key)
         if page is not None:
             return self._hit(store, request, key, page, start)

@@ -39,7 +39,7 @@ class Start:
 
     @property
     def until(self):
-        """Return until when a page stays true that nothing changes."""
+        """Return until when an unchanged page stays true."""
         return min(self.midnight, self.next or self.midnight)
 
 
@@ -105,7 +105,7 @@ class Store:
         return state
 
     def _begin(self, now, version):
-        """Empty the store, and follow from here on."""
+        """Empty the store, and follow changes from now on."""
         position = changes.position_now()
         # The state goes first: if a file stays, the store stays unusable.
         (self.files.root / "state").unlink(missing_ok=True)
@@ -115,7 +115,7 @@ class Store:
         return state
 
     def _outdated_fragments(self, tables):
-        """Return the tags of fragments that are shown and have another value now."""
+        """Return the tags of shown fragments whose value has changed."""
         found = set()
         for name, fragment in registry.fragments.items():
             if tables.intersection(fragment.tables):
@@ -152,7 +152,7 @@ class Store:
             raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
 
     def _has_changed(self, page, start):
-        """Return True if something changed since `start` that the page shows."""
+        """Return True if anything that the page shows has changed since `start`."""
         _position, tags = changes.changes_since(start.position)
         if not tags:
             return False

@@ -1,6 +1,6 @@
 """Claim the first row of a queue in a table.
 
-Such are emails, messages to webhooks, and questions about spam. Each row has `attempts` and `not_before`. A claim moves
+Queues hold emails, messages to webhooks, and questions about spam. Each row has `attempts` and `not_before`. A claim moves
 `not_before` to the end of a lease, so the row of a worker that died is due again then.
 """
 

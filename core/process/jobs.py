@@ -51,7 +51,7 @@ class Turn:
 class Always:
     """Whenever something waits."""
 
-    # Seconds. A queue that cannot be worked on, because a server is down, is tried again soon, and without an end.
+    # Seconds. A queue that cannot be worked on, because a server is down, is tried again soon, and without end.
     waits: ClassVar = (10, 30, 60)
     is_patient: ClassVar = True
 

@@ -33,11 +33,11 @@ GRACE_SECONDS = 60
 
 
 class WorkerStuck(Exception):
-    """A lane ended by itself, so the process has to start again."""
+    """A lane ended on its own, so the process must restart."""
 
 
 class Workshop:
-    """One worker, which does `jobs` until `stop` is set.
+    """A worker that does `jobs` until `stop` is set.
 
     It also ends when `parent` is no longer its parent. `say` writes a line.
     """
@@ -55,9 +55,9 @@ class Workshop:
         return self.stop.is_set() or self.parent not in {None, os.getppid()}
 
     def run(self):
-        """Do jobs in their lanes until it is over.
+        """Do jobs in their lanes until `stop` is set.
 
-        Raise WorkerStuck if a lane ended by itself.
+        Raise WorkerStuck if a lane ended on its own.
         """
         threads = [
             Thread(target=self._work_in, args=[lane], name=lane, daemon=True)
@@ -91,7 +91,7 @@ class Workshop:
         return self.failures
 
     def look(self, jobs):
-        """Do those of `jobs` that are due; return whether that did anything."""
+        """Do the `jobs` that are due; return whether there were any."""
         now, did_something = timezone.now(), False
         names = turns.due_names(jobs, now)
         for job in jobs:
@@ -100,7 +100,7 @@ class Workshop:
         return did_something
 
     def _do(self, job):
-        """Do one job and note what became of it; return how many things were done."""
+        """Do one job and record its result; return how many things were done."""
         if not job.is_shared:
             if not turns.take(job, self.name, timezone.now()):
                 return 0

@@ -1,4 +1,4 @@
-"""Let one process at a time do a piece of work on this machine."""
+"""Let only one process on this machine do a piece of work at a time."""
 
 import fcntl
 import os
@@ -17,7 +17,7 @@ class InUse(Exception):
 def only_one(name, doing):
     """Hold the lock `name` while the block runs.
 
-    `doing` is what others read meanwhile, such as "blog.xml is being imported". A process that ends in any way gives the
+    `doing` is what others read meanwhile, such as "blog.xml is being imported". However a process ends, it gives the
     lock back. Raises InUse.
     """
     path = settings.VAR_DIR / f"{name}.lock"

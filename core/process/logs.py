@@ -112,7 +112,7 @@ class RedactingFormatter(logging.Formatter):
 
 
 class JsonFormatter(RedactingFormatter):
-    """Writes a line of JSON: when, how grave, about which request, and what."""
+    """Writes a JSON line: time, level, request and message."""
 
     def __init__(self):
         super().__init__("{message}", style="{")
@@ -139,7 +139,7 @@ def redact(text):
 
 
 def message_of(error):
-    """Return what may be logged of an exception.
+    """Return the part of an exception that may be logged.
 
     That is its type, and its message if that holds only names from the code.
     """

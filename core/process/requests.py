@@ -1,4 +1,4 @@
-"""Note for each request what a line of the log may say of it.
+"""Record what the log may say about each request.
 
 That is an id, the pattern of the address and never the address itself, the time it took and its queries.
 """
@@ -22,7 +22,7 @@ _current = ContextVar("request_note", default=None)
 
 @dataclass
 class Note:
-    """What is known of the request that this thread responds to."""
+    """Facts about the request that this thread responds to."""
 
     id: str
     request: Any

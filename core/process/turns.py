@@ -1,4 +1,4 @@
-"""Note who does which job when.
+"""Keep track of which worker does which job, and when.
 
 Each job has one row, which a worker leases while it does the job. Each change is one statement with its condition, so it
 needs no lock: of two workers, one changes the row. The lease of a worker that was killed ends after LEASE, and another one
@@ -15,11 +15,11 @@ from core.db.reused import any_of, reused
 from core.models import JobState, Worker
 
 LEASE = timedelta(minutes=2)
-# How often a worker extends its leases and says that it is alive, and after how long without it counts as silent.
+# How often a worker extends its leases and reports, and how long without a report counts as silence.
 SIGN_SECONDS = 15
 SILENT_AFTER = timedelta(minutes=5)
 _FORGET_WORKERS_AFTER = timedelta(days=7)
-# A queue whose server is down for weeks must not count beyond its column.
+# While a server is down for weeks, the count must not outgrow its column.
 _ONE_MORE = Least(F("attempts") + 1, 999)
 
 
@@ -73,7 +73,7 @@ def finish(job, worker, now, done):
 
 
 def give_back(job, worker, now):
-    """Return a job that was stopped in the midst, for any worker to go on with."""
+    """Give up the lease of a job that was stopped midway, so any worker can resume it."""
     _held(job, worker).update(worker="", leased_until=None, due_at=now, attempts=F("attempts") - 1)
 
 
@@ -96,13 +96,13 @@ def fail(job, worker, now, sentence):
 
 
 def try_again(job, now):
-    """Make a job that failed or was given up due now; return whether it was one."""
+    """Make a failed or abandoned job due now; return whether there was one."""
     rows = JobState.objects.filter(name=job.name).exclude(last_error="")
     return bool(rows.filter(leased_until=None).update(due_at=now, attempts=0, given_up_at=None, last_error=""))
 
 
 def sign(worker, started_at, now):
-    """Note that a worker is alive, and extend its leases; return the jobs it holds."""
+    """Record that a worker is alive, and extend its leases; return the jobs it holds."""
     Worker.objects.update_or_create(
         name=worker, defaults={"seen_at": now}, create_defaults={"seen_at": now, "started_at": started_at}
     )
@@ -116,12 +116,12 @@ def forget_workers(now):
 
 
 def is_silent(now):
-    """Return whether no worker said within SILENT_AFTER that it is alive."""
+    """Return True if no worker reported within SILENT_AFTER."""
     return not living_workers(now).exists()
 
 
 def living_workers(now):
-    """Return the workers that said within SILENT_AFTER that they are alive."""
+    """Return the workers that reported within SILENT_AFTER."""
     return Worker.objects.filter(seen_at__gte=now - SILENT_AFTER)
 
 

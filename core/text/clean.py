@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # C0 and C1 controls except tab and newline, surrogates, non-characters: feeds and PostgreSQL refuse some of them.
-# Bidirectional overrides and isolates can make a text read otherwise than it is stored (security requirement G).
+# Bidirectional overrides and isolates can make text read differently from what is stored (security requirement G).
 # Zero-width joiners stay: some scripts and emoji need them; U+200B, U+FEFF and U+00AD only hide in words.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"

@@ -1,4 +1,4 @@
-"""Identifiers of publications: DOIs and PubMed numbers, however people write them."""
+"""DOIs and PubMed numbers, in any spelling."""
 
 import re
 from urllib.parse import unquote
@@ -16,7 +16,7 @@ _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 def fold_doi(text):
     """Return a DOI in the one form that is stored.
 
-    It is in lower case, without address, label and trailing punctuation. A text that holds no DOI comes back as it is.
+    It is in lower case, without address, label and trailing punctuation. Text without a DOI comes back unchanged.
     """
     return find_doi(text) or text
 

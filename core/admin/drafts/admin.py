@@ -88,15 +88,15 @@ class KeepsUnsaved:
         return {"number": row.number, "tab": row.tab, "at": row.saved_at.isoformat()} if row else {"number": 0}
 
     def watch_form(self, request, instance):
-        """Return what else the script should know of an open form, as JSON data."""
+        """Return the other data that the script of an open form needs, as JSON."""
         return {}
 
     def adopt_fields(self, post, instance):
-        """Return kept fields as the form of today's object expects them."""
+        """Return kept fields in the shape that the object's form expects today."""
         return post
 
     def list_needs(self, form, formsets):
-        """Return sentences that say what the form needs before it is complete."""
+        """Return sentences that say what the form still needs."""
         return trial.list_needs(form, formsets)
 
     # Pages.
@@ -134,7 +134,7 @@ class KeepsUnsaved:
         return TemplateResponse(request, self.versions_template, context)
 
     def describe_versions(self, request, place, instance):
-        """Return what else the page of versions shows."""
+        """Return the rest of what the page of versions shows."""
         return {}
 
     def _form_address(self, instance, key=""):

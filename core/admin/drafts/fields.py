@@ -81,7 +81,7 @@ def as_post(fields):
 
 
 def _at_most(limit, number):
-    """Return the smaller number; what is no number is left to the form."""
+    """Return the smaller number; the form judges text that is not a number."""
     return str(min(limit, int(number[:_MAX_DIGITS]))) if number.isdecimal() else number
 
 

@@ -1,7 +1,7 @@
 """Keep what a person typed into a form until it is saved, and its earlier states.
 
 Only that person can read it. One row holds the newest state; an earlier state becomes a version when it is minutes old,
-or when something else than more typing replaces it.
+or when anything but more typing replaces it.
 """
 
 from dataclasses import dataclass

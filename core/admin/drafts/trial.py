@@ -17,7 +17,7 @@ class TrialForm:
 
 
 def fill_request(request, post):
-    """Let a request look as if it sent these data, for a form that is tried."""
+    """Make a request look as if it sent these data, to try a form."""
     request.FILES  # noqa: B018 (reads the sent files before the fields are replaced)
     request.method, request.POST, request.is_trial = "POST", post, True
 
@@ -38,7 +38,7 @@ def build_forms(admin, request, instance):
 
 
 def list_needs(form, formsets):
-    """Return a sentence for each thing that a form needs before it is complete."""
+    """Return one sentence for each thing that a form still needs."""
     needs = [_need("", form.fields.get(name), name, errors) for name, errors in form.errors.as_data().items()]
     for formset in formsets:
         kind = str(formset.model._meta.verbose_name)
@@ -65,7 +65,7 @@ def _need(kind, field, name, errors):
 
 
 def hide_errors(form, formsets):
-    """Remove the errors of a trial form, which says elsewhere what it needs."""
+    """Remove the errors of a trial form, because the page lists its needs elsewhere."""
     form._errors = ErrorDict()
     for formset in formsets:
         formset._errors, formset._non_form_errors = [ErrorDict() for _form in formset.forms], ErrorList()

@@ -1,7 +1,7 @@
-"""Read and compare numbers that SQLite cannot hold, as PostgreSQL does.
+"""Handle numbers that SQLite cannot hold the way PostgreSQL does.
 
 A number beyond 64 bits in a form, a filter or an address finds no row on PostgreSQL. Python's sqlite3 raises
-OverflowError instead, which nothing expects and which a page can only answer with a server error.
+OverflowError instead, and the page answers with a server error.
 """
 
 import math
