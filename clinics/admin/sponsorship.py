@@ -61,7 +61,7 @@ class PaidPeriodInline(admin.TabularInline):
     model = PaidPeriod
     form, formset = PaidPeriodForm, PaidPeriodFormSet
     extra = 0
-    fields = ["begins", "ends", "note", "by", "at"]
+    fields = ["begins", "ends", "note", "shown_as", "by", "at"]
     readonly_fields = ["by", "at"]
 
     def get_queryset(self, request):

@@ -72,20 +72,20 @@ def _count_lists(chosen):
         if not keys:
             continue
         others = conditions_for(chosen, keys[0])
-        for *lists, number in _lists(others, keys) if others else _all_lists(*keys):
+        for *lists, number in _lists(keys, others) if others else _all_lists(*keys):
             for key, codes in zip(keys, lists, strict=True):
                 counted[key].update(dict.fromkeys(codes, number))
     return counted
 
 
-def _lists(others, keys):
-    rows = Clinic.objects.listed().filter(others).order_by()
-    return rows.values_list(*(LISTS[key][1] for key in keys)).annotate(number=Count("pk"))
+def _lists(keys, others=None):
+    rows = Clinic.objects.listed().order_by().values_list(*(LISTS[key][1] for key in keys))
+    return rows.annotate(number=Count("pk", filter=others))
 
 
 @reused()
 def _all_lists(*keys):
-    return _lists(Q(), keys)
+    return _lists(keys)
 
 
 def _count_terms(key, chosen):
@@ -95,16 +95,17 @@ def _count_terms(key, chosen):
 
 @reused()
 def _all_terms(key):
-    return _terms(key, Q())
+    return _terms(key)
 
 
-def _terms(key, others):
+def _terms(key, others=None):
     name = "treatments" if key == "route" else TERMS[key][2]
     through = getattr(Clinic, name).through.objects
     column = f"{Clinic._meta.get_field(name).m2m_reverse_field_name()}__{'route' if key == 'route' else 'slug'}"
-    listed = Clinic.objects.listed().filter(others).values("pk") if others else None
-    rows = through.filter(clinic__in=listed) if others else through.filter(clinic__state=Clinic.State.LISTED)
-    return rows.order_by().values_list(column).annotate(number=Count("clinic_id", distinct=True))
+    rows = through.filter(clinic__state=Clinic.State.LISTED).order_by().values_list(column)
+    # Values that would leave nothing are counted too, with 0.
+    left = Q(clinic__in=Clinic.objects.filter(others).values("pk")) if others else None
+    return rows.annotate(number=Count("clinic_id", distinct=True, filter=left))
 
 
 def _count_flags(chosen):

@@ -108,7 +108,7 @@ def marks_of(clinic, is_open=False):
     if clinic.state == "temporarily_closed":
         yield "Temporarily closed", True
     if getattr(clinic, "is_paid", False):
-        yield "Paid placement: not ranked higher", True
+        yield f"Paid placement: {clinic.paid_for or 'not ranked higher'}", True
     if is_open:
         yield "Open now", False
     if clinic.accepting_new_patients is not None:

@@ -216,7 +216,7 @@ def _build_facets(query, options, counts):
 def _render_option(key, value, label, shown, checked):
     """Render one checkbox. Cached, because pages share most of their seventy options."""
     return format_html(
-        '<label class="finder__option"><input type="checkbox" name="{}" value="{}"{}> <span>{}</span> '
+        '<label class="filters__option"><input type="checkbox" form="finder" name="{}" value="{}"{}> <span>{}</span> '
         '<span class="count">{}<span class="hidden"> clinics</span></span></label>',
         key, value, mark_safe(" checked") if checked else "", label, shown,
     )  # fmt: skip

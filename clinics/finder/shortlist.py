@@ -95,7 +95,9 @@ def _licence(clinic):
 
 
 def _paid(clinic):
-    return f"Since {date_format(clinic.paid_since, 'F j, Y')}" if clinic.paid_since else "No"
+    if not clinic.paid_since:
+        return "No"
+    return f"Since {date_format(clinic.paid_since, 'F j, Y')}{f': {clinic.paid_for}' if clinic.paid_for else ''}"
 
 
 def _routes(clinic):

@@ -589,4 +589,14 @@ class Migration(migrations.Migration):
             model_name='importrun',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['clinics', 'site'])), name='clinics_importrun_kind_known'),
         ),
+        migrations.AlterField(
+            model_name='paidperiod',
+            name='note',
+            field=models.CharField(help_text='“Banner on the Florida page, invoice 1042”. For staff.', max_length=300, verbose_name='what was paid for'),
+        ),
+        migrations.AddField(
+            model_name='paidperiod',
+            name='shown_as',
+            field=models.CharField(blank=True, help_text='“banner on the Florida page”. Readers see it after “Paid placement”, and since when it is paid.', max_length=80, verbose_name='what readers see'),
+        ),
     ]

@@ -13,7 +13,7 @@ from clinics.entries import freshness, populations
 from clinics.models import validators
 from clinics.models.positions import position_constraints
 from clinics.models.regions import Region
-from clinics.models.sponsorship import PaidPeriod, is_paid, paid_since
+from clinics.models.sponsorship import PaidPeriod, is_paid, paid_for, paid_since
 from clinics.models.taxonomy import Condition, Insurance, Treatment
 from core.db.fields import AutoSlugField, CheckedJSONField, CleanCharField, CleanTextField, SafeURLField
 from core.db.search_listing import SearchListing, search_listing_constraints
@@ -49,15 +49,17 @@ class ClinicQuerySet(models.QuerySet):
         return self.select_related("city__parent__parent")
 
     def with_paid(self, today=None):
-        """Annotate `is_paid`, for lists: `paid_since` is slow to compute."""
-        return self.annotate(is_paid=is_paid(today or timezone.localdate()))
+        """Annotate `is_paid` and `paid_for`, for lists: `paid_since` is slow to compute."""
+        day = today or timezone.localdate()
+        return self.annotate(is_paid=is_paid(day), paid_for=paid_for(day))
 
     def with_paid_since(self, today=None):
-        """Annotate `paid_since`: the first day of the current unbroken paid time.
+        """Annotate `paid_for` and `paid_since`.
 
-        None for clinics that do not pay.
+        `paid_since` is the first day of the current unbroken paid time. Both are None for clinics that do not pay.
         """
-        return self.annotate(paid_since=paid_since(today or timezone.localdate()))
+        day = today or timezone.localdate()
+        return self.annotate(paid_since=paid_since(day), paid_for=paid_for(day))
 
     def paying(self, today=None):
         """Return clinics in a paid period."""

@@ -43,7 +43,13 @@ class PaidPeriod(models.Model):
     note = CleanCharField(
         "what was paid for",
         max_length=300,
-        help_text="“Banner on the Florida page, invoice 1042”. For staff. Readers see only since when it is paid.",
+        help_text="“Banner on the Florida page, invoice 1042”. For staff.",
+    )
+    shown_as = CleanCharField(
+        "what readers see",
+        max_length=80,
+        blank=True,
+        help_text="“banner on the Florida page”. Readers see it after “Paid placement”, and since when it is paid.",
     )
     at = models.DateTimeField("entered at", default=timezone.now, editable=False)
     by = models.ForeignKey(
@@ -117,6 +123,15 @@ def is_paid(day):
     Cached, because building it takes longer than running it.
     """
     return Exists(PaidPeriod.objects.filter(clinic=OuterRef("pk")).on(day))
+
+
+@lru_cache(maxsize=8)
+def paid_for(day):
+    """Return the expression for what readers see that a clinic pays for on `day`.
+
+    Cached like is_paid.
+    """
+    return Subquery(PaidPeriod.objects.filter(clinic=OuterRef("pk")).on(day).order_by("begins").values("shown_as")[:1])
 
 
 @lru_cache(maxsize=8)

@@ -183,7 +183,8 @@ def build_marks(clinic, checks, today):
         found.append(("claimed", "Confirmed by the clinic", f"The clinic {words} {day}."))
     if clinic.paid_since:
         day = date_format(clinic.paid_since, "F j, Y")
-        paid = f"The clinic has paid for its placement since {day}. It is not a sign of quality."
+        what = f": {clinic.paid_for}" if clinic.paid_for else ""
+        paid = f"The clinic has paid for its placement since {day}{what}. It is not a sign of quality."
         found.append(("paid", "Paid placement", paid))
     return found
 

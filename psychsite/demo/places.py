@@ -132,14 +132,15 @@ def _holidays(clinic):
 
 
 def _paid(clinic, row, by):
-    """Create paid periods from rows [days ago, last day in days ago, what for].
+    """Create the paid periods of a clinic.
 
+    A row is [days ago, last day in days ago, what for, what readers see].
     The last day is negative if it is to come; it is left out if the period is open.
     """
-    for since, *until, note in row.get("paid", []):
+    for since, *until, note, shown_as in row.get("paid", []):
         ends = data.day(until[0]) if until else None
         yield PaidPeriod(
-            clinic=clinic, begins=data.day(since), ends=ends, note=note, by=by, at=data.ago(since)
+            clinic=clinic, begins=data.day(since), ends=ends, note=note, shown_as=shown_as, by=by, at=data.ago(since)
         )  # fmt: skip
 
 

@@ -45,17 +45,35 @@ def test_finder_works_by_keyboard(new_page, denver, viewport):
     expect(page.locator(".clinic-card")).to_have_count(5)
     check(page)
 
-    # A filter says what it will leave, and leaves it.
-    page.locator(".finder__summary").focus()
-    page.keyboard.press("Enter")
+    # A filter says what it will leave, and leaves it. On a phone it is in a sheet.
+    if viewport["width"] < 600:
+        page.locator(".filters__summary").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog", name="Filters")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(".filters__summary")).to_be_focused()
+        page.keyboard.press("Enter")
     box = page.get_by_label("Ketamine infusion")
     expect(box.locator("xpath=..")).to_contain_text("2")
     box.focus()
     page.keyboard.press("Space")
-    page.get_by_role("button", name="Show clinics").press("Enter")
+    expect(page.get_by_label("Esketamine spray").locator("xpath=..")).to_contain_text("3")
+    expect(page.get_by_label("By mouth")).to_have_count(0)
+    check(page)
+    page.get_by_role("button", name="Show 2 clinics").press("Enter")
     page.wait_for_url("**treatment=ketamine-infusion*")
     expect(page.locator(".clinic-card")).to_have_count(2)
     check(page)
+
+
+def test_filters_unfold_and_are_sent_without_scripts(new_page, denver):
+    page = new_page(java_script_enabled=False, viewport=WIDTHS[0])
+    page.goto("/clinics/?near=Denver%2C+CO")
+    page.locator(".filters__summary").click()
+    page.get_by_label("Ketamine infusion").check()
+    page.get_by_role("button", name="Show clinics").click()
+    page.wait_for_url("**near=Denver*treatment=ketamine-infusion*")
+    expect(page.locator(".clinic-card")).to_have_count(2)
 
 
 def test_near_me_requests_location_on_click_and_rounds_it(new_page, denver):

@@ -409,3 +409,13 @@ def test_whole_state_shows_its_clinics_and_a_country_without_any_says_so(client)
 def test_near_me_starts_the_location_request_or_asks_for_a_place(client):
     page = client.get("/clinics/", {"near": "ketamine near me"}).content.decode()
     assert '<near-me class="finder__me" start>' in page and "enter your city or postal code" in page
+
+
+def test_filters_that_would_leave_nothing_stay_visible(client):
+    spray = Treatment.objects.create(name="Spray", route="intranasal")
+    drip = Treatment.objects.create(name="Drip", route="iv")
+    make_clinic(name="One", treatments=[spray], languages=["en", "es"], age_groups=["adults"])
+    make_clinic(name="Two", treatments=[drip], languages=["en"], age_groups=["children"])
+    counts = counts_on(client.get("/clinics/?treatment=drip"))
+    assert counts["language", "es"] == counts["route", "intranasal"] == counts["age", "adults"] == 0
+    assert counts["treatment", "spray"] == counts["age", "children"] == 1

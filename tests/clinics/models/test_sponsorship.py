@@ -148,6 +148,14 @@ def test_paid_clinic_shows_start_date_and_sponsored_links(client, clinic):
     assert not any("invoice" in text for text in texts)
 
 
+def test_readers_are_told_what_was_paid_for(client, clinic):
+    make_paid(clinic=clinic, shown_as="Banner on the Florida page")
+    assert "Paid placement: Banner on the Florida page" in client.get("/clinics/").content.decode()
+    assert ": Banner on the Florida page. It is not a sign of quality." in client.get("/clinic/here/").content.decode()
+    assert "Paid placement: Banner on the Florida page" in client.get("/clinics/shortlist/?c=here").content.decode()
+    assert ": Banner on the Florida page" in client.get("/clinics/compare/?c=here").content.decode()
+
+
 def test_paid_placement_does_not_affect_order(client, clinic):
     other = make_clinic(name="Aster House", latitude=25.771, longitude=-80.19)
 
