@@ -80,6 +80,22 @@ class AddressForm(forms.Form):
     )
 
 
+class OwnAddressForm(AddressForm):
+    """The new email address of one's own account."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "New email address"
+
+
+class AddressCodeForm(CodeForm):
+    """The code that was sent to a new address."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "Six digits from the email."
+
+
 class NewPasswordForm(forms.Form):
     """A new password, typed once: people can look at what they typed."""
 

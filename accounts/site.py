@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import forms
-from accounts.web import account, confirming, passkeys, signing_in, single_sign_on
+from accounts.web import account, confirming, own_address, passkeys, signing_in, single_sign_on
 from activity.log import record
 
 
@@ -58,6 +58,8 @@ class StaffSite(admin.AdminSite):
         signed_in = {
             "confirm/": ("confirm", confirming.confirm),
             "account/": ("account", account.account),
+            "account/email/": ("own_email", own_address.own_email),
+            "account/email/code/": ("own_email_code", own_address.own_email_code),
             "account/app/": ("app_set_up", account.app_set_up),
             "account/app/remove/": ("app_remove", account.app_remove),
             "account/passkeys/options/": ("passkey_add_options", passkeys.add_options),

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from accounts import factors, sessions
+from accounts import factors, invitations, sessions
 from accounts.models import StaffSession
+from activity.models import Entry
 from core import env
 from outbox.models import Email
 
@@ -251,3 +252,82 @@ def test_old_keys_are_read_and_checked(monkeypatch):
     monkeypatch.setenv("SECRET_KEY_FALLBACKS", "short")
     with pytest.raises(env.SettingError, match="too short"):
         env.old_secrets("SECRET_KEY_FALLBACKS")
+
+
+def ask_for_address(client, email="new@example.org"):
+    return client.post(reverse("admin:own_email"), {"email": email})
+
+
+def code_in(email="new@example.org"):
+    return re.search(r"\n(\d{6})\n", Email.objects.filter(to=email, kind="new_address_code").latest("pk").body)[1]
+
+
+def test_an_own_address_changes_with_the_code_that_went_there(staff):
+    user = staff("writer", "Writer")
+    client = sign_in(Client())
+    Email.objects.all().delete()
+    assert ask_for_address(client).url == reverse("admin:own_email_code")
+    user.refresh_from_db()
+    assert user.email == "writer@example.org"
+    wrong = "000000" if code_in() != "000000" else "111111"
+    assert "not the code" in client.post(reverse("admin:own_email_code"), {"code": wrong}).text
+    right = code_in()
+    assert "is now new@example.org" in client.post(reverse("admin:own_email_code"), {"code": right}, follow=True).text
+    user.refresh_from_db()
+    assert user.email == "new@example.org"
+    told = Email.objects.filter(kind="account_changed")
+    assert {email.to for email in told} == {"new@example.org", "writer@example.org"}
+    assert Entry.objects.filter(verb="account.email_changed", by=user).exists()
+    assert client.post(reverse("admin:own_email_code"), {"code": right}).url == reverse("admin:own_email")
+
+
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [
+        ("WRITER@example.org", "already"),
+        ("Other@example.org", "Another account"),
+        ("invited@example.org", "was invited"),
+        ("x", "valid email"),
+        ("a" * 300 + "@example.org", "254"),
+        ("a\0@example.org", "Null characters"),
+    ],
+)
+def test_an_own_address_that_is_refused(staff, email, sentence):
+    staff("writer", "Writer")
+    staff("other", "Writer")
+    invitations.invite(email="invited@example.org", names=["Writer"])
+    client = sign_in(Client())
+    assert sentence in ask_for_address(client, email).text
+    assert not Email.objects.filter(kind="new_address_code").exists()
+
+
+def test_the_code_of_an_own_address_is_that_of_one_session_account_and_half_hour(staff):
+    staff("writer", "Writer")
+    staff("other", "Writer")
+    with time_machine.travel("2026-11-29 12:00:00", tick=False) as clock:
+        client, elsewhere = sign_in(Client()), sign_in(Client(), "other")
+        ask_for_address(client)
+        code = code_in()
+        assert elsewhere.post(reverse("admin:own_email_code"), {"code": code}).url == reverse("admin:own_email")
+        ask_for_address(elsewhere, "third@example.org")
+        assert "not the code" in elsewhere.post(reverse("admin:own_email_code"), {"code": code}).text
+        # Someone else took the address in the meantime.
+        User.objects.filter(username="other").update(email="new@example.org")
+        assert "Another account" in client.post(reverse("admin:own_email_code"), {"code": code}).text
+        User.objects.filter(username="other").update(email="other@example.org")
+        clock.shift(31 * 60)
+        assert "too old" in client.post(reverse("admin:own_email_code"), {"code": code}).text
+
+
+def test_an_own_address_needs_a_recent_proof_and_guesses_are_limited(staff, settings):
+    settings.RECENT_PROOF_MINUTES = 15
+    staff("writer", "Writer")
+    with time_machine.travel("2026-11-29 12:00:00", tick=False) as clock:
+        client = sign_in(Client())
+        ask_for_address(client)
+        tries = [client.post(reverse("admin:own_email_code"), {"code": "x"}).status_code for _number in range(6)]
+        assert tries == [200] * 5 + [429]
+        clock.shift(16 * 60)
+        Email.objects.all().delete()
+        assert "Confirm that it’s you" in ask_for_address(client, "third@example.org").text
+        assert not Email.objects.exists()

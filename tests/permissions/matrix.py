@@ -42,6 +42,8 @@ ADMIN = {
     "single_sign_on_answer": ("", ""),
     "confirm": ("WECAMDUS", ""),
     "account": ("WECAMDUS", "WECAMDUS"),
+    "own_email": ("WECAMDUS", "WECAMDUS"),
+    "own_email_code": ("WECAMDUS", "WECAMDUS"),
     "app_set_up": ("WECAMDUS", "WECAMDUS"),
     "app_remove": ("", "WECAMDUS"),
     "passkey_add_options": ("", "WECAMDUS"),
