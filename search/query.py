@@ -15,11 +15,11 @@ from search.index.statements import find_newest, match_of, read_texts
 from search.results.filters import count_options, narrow, passes, values_of
 from search.results.hits import make_hits
 from search.results.plan import Plan, make_plan, split, without
-from search.results.ranking import LEAST_COVERAGE, Ranker
+from search.results.ranking import Ranker
 from search.results.visible import SHOWN, clinics_offering, find_facts, find_tagged, shown_kind
 from search.synonyms import sets
 from search.terms import plain
-from search.words.spelling import correct
+from search.words.spelling import correct, take_apart
 from search.words.vocabulary import look_up
 
 PER_PAGE = 20
@@ -171,14 +171,14 @@ class Search:
 
     def _correct(self, plan, found, unknown):
         """Return the plan with corrected words and what it finds, if that is more."""
-        nearest = {
-            group.typed[0]: correct(group.typed[0]) for group in unknown[:MOST_CORRECTED] if len(group.typed) == 1
-        }
+        asked = [group.typed[0] for group in unknown[:MOST_CORRECTED] if len(group.typed) == 1]
+        nearest = {word: correct(word) or [" ".join(take_apart(word))] for word in asked}
         for choice in range(2):
-            corrected = {word: others[min(choice, len(others) - 1)] for word, others in nearest.items() if others}
+            picked = {word: others[min(choice, len(others) - 1)] for word, others in nearest.items()}
+            corrected = {word: other for word, other in picked.items() if other}
             if not corrected:
                 break
-            words = [corrected.get(word, word) for word in plan.words]
+            words = [part for word in plan.words for part in corrected.get(word, word).split()]
             other = self._plan(words, is_typing=False)
             rows = self._ask(other) or (self._ask(other, joined=False) if len(other.groups) > 1 else {})
             if len(rows) > FEW * len(found):
@@ -202,7 +202,7 @@ class Search:
         self._facts = {
             key: fact
             for key, fact in self._facts.items()
-            if key in complete or (key in self._scores and self._scores[key].coverage >= LEAST_COVERAGE)
+            if key in complete or (key in self._scores and self._scores[key].is_enough)
         }
 
     def _age(self, key):

@@ -15,7 +15,8 @@ class Match(NamedTuple):
     start: int
     end: int
     worth: float
-    is_synonym: bool = False
+    # A synonym, or the words of a phrase apart from each other.
+    is_other: bool = False
 
 
 class Matcher:
@@ -63,7 +64,7 @@ def _find_apart(found, text, words, stems, worth, most):
             if at == 0 or text[at - 1] == " ":
                 end, _is_exact = _follow(text, at, (word,), (root,), False)
                 if end:
-                    own.append(Match(at, end, worth))
+                    own.append(Match(at, end, worth, is_other=True))
             at = text.find(literal, at + 1)
         if not own:
             return

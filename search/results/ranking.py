@@ -22,7 +22,7 @@ PRIORS = {
 BY_TEXT_ALONE = 0.6
 HINTED = 1.35
 # A result needs at least so much of what was asked, by weight.
-LEAST_COVERAGE = 0.35
+LEAST_COVERAGE, LEAST_COVERAGE_BY_TITLE = 0.35, 0.2
 # Characters within which words are near each other, and the age in years at which recency no longer counts.
 NEAR_CHARACTERS, FRESH_YEARS = 160, 3
 
@@ -31,13 +31,22 @@ NEAR_CHARACTERS, FRESH_YEARS = 160, 3
 class Score:
     """How well a text fits.
 
-    `tier` is 1 if it has the one thing of a query by a synonym alone.
+    `tier` is 1 if it has the one thing of a query by a synonym alone, or only the words of a phrase apart.
     """
 
     value: float = 0.0
     coverage: float = 0.0
+    is_titled: bool = False
     tier: int = 0
     matches: list = field(default_factory=list)
+
+    @property
+    def is_enough(self):
+        """Return True if the text has enough of what was asked.
+
+        A title that has some of it needs less.
+        """
+        return self.coverage >= (LEAST_COVERAGE_BY_TITLE if self.is_titled else LEAST_COVERAGE)
 
 
 class Ranker:
@@ -63,8 +72,9 @@ class Ranker:
             if not (in_title or in_place or in_text):
                 continue
             covered += group.weight
+            score.is_titled = score.is_titled or bool(in_title)
             is_named = is_named or bool(in_title or in_place)
-            if self.is_strict and all(match.is_synonym for match in (*in_title, *in_place, *in_text)):
+            if self.is_strict and all(match.is_other for match in (*in_title, *in_place, *in_text)):
                 score.tier = 1
             frequency = sum(match.worth for match in in_text)
             if in_text and in_text[0].start < 400:

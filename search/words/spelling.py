@@ -3,19 +3,32 @@
 The name of a drug is never taken for a mistake in another one: a reader who types ketorolac must not read about ketamine.
 """
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 
 from django.db.models import Q
 
 from articles.changes.spelling import frequencies
 from articles.document.tokens import DRUGS
 from search.models import Word
+from search.terms import STOP_WORDS
 
 FEWEST_LETTERS, MOST_EDITS = 4, 2
 # Shorter words have too many neighbors at two edits.
 _FEWEST_FOR_TWO = 6
+# Spellings of one sound. Two words that are alike after these count as one edit apart: Petry and Petrie.
+_SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("[tsc]ion", "shun"), ("ph", "f"), ("ck|q", "k"), ("c(?=[eiy])", "s"), ("c(?!h)", "k"), ("x", "ks"), ("z", "s"),
+        ("^p(?=[sn])", ""), ("ie|ey|ee|ea|ei|y", "i"), ("gh|(?<=[aeioutrg])h", ""), (r"(.)\1+", r"\1"), ("(?<=[a-z]{3})e$", ""),
+    )
+]  # fmt: skip
+FEWEST_LETTERS_JOINED, MOST_LETTERS_JOINED, MOST_WORDS_JOINED = 7, 40, 5
+_ENDINGS = ("s", "es", "ed", "ing", "er", "ers", "ly")
 
 
 @cache
@@ -28,15 +41,55 @@ def drug_names():
 def correct(word):
     """Return the known words nearest to a word that no text has, best first.
 
-    One statement. A word of English is no mistake.
+    One statement. A word of English is no mistake for another one.
     """
-    if len(word) < FEWEST_LETTERS or not word.isalpha() or word in drug_names() or word in frequencies():
+    if len(word) < FEWEST_LETTERS or not word.isalpha() or word in drug_names():
         return []
-    edits = MOST_EDITS if len(word) >= _FEWEST_FOR_TWO else 1
-    # The first letter is mostly right, or has changed places with the second.
-    near = Q(initial__in=set(word[:2]), length__range=(len(word) - edits, len(word) + edits))
-    rows = Word.objects.filter(near).values_list("word", "documents")
-    return nearest(word, rows, edits)
+    is_mistake = not is_english(word)
+    edits = MOST_EDITS if is_mistake and len(word) >= _FEWEST_FOR_TWO else 1
+    # The first letter is mostly right, or has changed places with the second. One that is wrong or missing is the only mistake.
+    near = Q(initial__in=set(word[:2]), length__range=(len(word) - MOST_EDITS, len(word) + MOST_EDITS))
+    begun = {letter + rest for letter in ascii_lowercase for rest in (word, word[1:])}
+    rows = Word.objects.filter(near | Q(word__in=begun)).values_list("word", "documents")
+    found = nearest(word, rows, edits)
+    # A word of English may be a name misspelt: Dorsey for Dorsay.
+    return found if is_mistake else [one for one in found if not is_english(one) and one not in drug_names()]
+
+
+def take_apart(word):
+    """Return the words that a word without blanks is made of, or (). One statement.
+
+    "sleepandmood" is three words. Each has at least three characters, or is a word of questions.
+    """
+    if not FEWEST_LETTERS_JOINED <= len(word) <= MOST_LETTERS_JOINED or is_english(word):
+        return ()
+    parts = {word[begin:end] for begin in range(len(word)) for end in range(begin + 2, len(word) + 1)}
+    known = dict(Word.objects.filter(word__in=parts).values_list("word", "documents"))
+    best = {0: ()}
+    for end in range(2, len(word) + 1):
+        ways = [
+            (*best[begin], word[begin:end])
+            for begin in range(end - 1)
+            if begin in best and word[begin:end] in known and (end - begin > 2 or word[begin:end] in STOP_WORDS)
+        ]
+        if ways:
+            # Few long words are likelier than many short ones.
+            best[end] = min(ways, key=len)
+    found = best.get(len(word), ())
+    return found if 1 < len(found) <= MOST_WORDS_JOINED else ()
+
+
+def is_english(word):
+    """Return True for a word of English, with or without an ending."""
+    stems = {word.removesuffix(end) for end in _ENDINGS if len(word) > len(end) + FEWEST_LETTERS}
+    return word in frequencies() or any(stem in frequencies() or f"{stem}e" in frequencies() for stem in stems - {word})
+
+
+def sound_of(word):
+    """Return a word in one spelling of its sounds."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word
 
 
 def nearest(word, rows, edits=MOST_EDITS):
@@ -44,13 +97,20 @@ def nearest(word, rows, edits=MOST_EDITS):
 
     Names of drugs count at one edit alone, and not if two of them are as near.
     """
-    letters, found = set(word), []
+    letters, sound, found = set(word), sound_of(word), []
     for candidate, documents in rows:
         # Each edit adds and takes away one character at most.
-        if len(letters ^ set(candidate)) > 2 * edits:
+        if candidate == word or len(letters ^ set(candidate)) > 2 * MOST_EDITS:
             continue
-        most = 1 if candidate in drug_names() else edits
-        if 0 < (distance := edit_distance(word, candidate, most)) <= most:
+        is_drug = candidate in drug_names()
+        most = 1 if is_drug else edits
+        distance = edit_distance(word, candidate, most)
+        # Drugs that sound alike are confused most, so their sound counts for nothing.
+        if distance > 1 and not is_drug and sound_of(candidate) == sound:
+            distance = 1
+        elif distance > most and edits == MOST_EDITS and not is_drug and sorted(candidate) == sorted(word):
+            distance = MOST_EDITS
+        if distance <= most:
             found.append((distance, word[0] != candidate[0], -documents, candidate))
     found.sort()
     drugs = [row for row in found if row[3] in drug_names()]

@@ -5,7 +5,7 @@ import pytest
 from search.models import Word
 from search.words.counting import count_words
 from search.words.porter import stem
-from search.words.spelling import correct, drug_names, edit_distance, nearest
+from search.words.spelling import correct, drug_names, edit_distance, is_english, nearest, sound_of, take_apart
 from tests.psychsite import rows
 
 # Names that people confuse. Each must stay what it is, whatever the index holds.
@@ -34,6 +34,48 @@ def test_drug_is_corrected_by_one_edit_alone():
     assert nearest("ketmin", [("ketamine", 9)]) == []
     assert nearest("insomina", [("insomnia", 9)]) == ["insomnia"]
     assert nearest("fluoxatine", [("fluoxetine", 9), ("duloxetine", 9)]) == ["fluoxetine"]
+
+
+def test_sound_of_a_drug_counts_for_nothing():
+    assert sound_of("psilocibyn") == sound_of("psilocybin") and nearest("psilocibyn", [("psilocybin", 9)]) == []
+    assert nearest("petry", [("petrie", 2)], 1) == ["petrie"]
+    assert nearest("integrashun", [("integration", 2)]) == ["integration"]
+
+
+def test_letters_in_another_order_are_one_mistake():
+    assert nearest("physcosis", [("psychosis", 2)]) == ["psychosis"]
+
+
+def know(*words):
+    Word.objects.bulk_create(
+        [Word(word=word, stem=stem(word), documents=3, initial=word[0], length=len(word)) for word in words]
+    )
+
+
+@pytest.mark.django_db
+def test_first_letter_can_be_wrong_or_missing():
+    know("psychosis", "insomnia", "ketamine")
+    assert [correct(word) for word in ("sychosis", "nsomnia", "jetamine")] == [
+        ["psychosis"],
+        ["insomnia"],
+        ["ketamine"],
+    ]
+
+
+@pytest.mark.django_db
+def test_word_of_english_is_a_mistake_for_a_name_alone():
+    know("dorsay", "goal")
+    assert correct("dorsey") == ["dorsay"]
+    assert is_english("goat") and correct("goat") == []
+    assert is_english("journaling"), "the ending of a word is no mistake"
+
+
+@pytest.mark.django_db
+def test_words_without_blanks_are_taken_apart(django_assert_num_queries):
+    know("sleep", "and", "mood", "an", "dm", "clinic")
+    with django_assert_num_queries(1):
+        assert take_apart("sleepandmood") == ("sleep", "and", "mood")
+    assert take_apart("sleepxmood") == () and take_apart("x" * 41) == ()
 
 
 def test_two_drugs_as_near_are_no_correction():
