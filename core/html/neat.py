@@ -131,21 +131,26 @@ def _give_headers(table):
     bodies = [part for part in table.children if part.tag in {"thead", "tbody"} and part.children]
     if not bodies:
         return
-    first, others = bodies[0].children[0], bodies[0].children[1:]
+    first = bodies[0].children[0]
+    # A cell over two rows cannot leave the head: both rows are part of it.
+    spans = [int(cell.attributes.get("rowspan") or 1) for cell in first.children]
+    depth = min(max(spans, default=1), len(bodies[0].children))
+    head, others = bodies[0].children[:depth], bodies[0].children[depth:]
     rows = sum(len(body.children) for body in bodies)
     is_head = bodies[0].tag == "thead"
-    if not is_head and rows > 1 and not is_blank(first.children):
+    if is_head:
+        head = bodies[0].children
+    elif rows > depth and not is_blank(first.children):
         is_head = all(cell.tag == "th" for cell in first.children) or (
             all(map(_is_bold, first.children)) and not all(_is_bold(cell) for row in others for cell in row.children)
         )
         if is_head:
-            bodies[0].children.pop(0)
+            del bodies[0].children[:depth]
             place = table.children.index(bodies[0])
-            table.children.insert(place, Node("thead", {}, [first]))
+            table.children.insert(place, Node("thead", {}, head))
             table.children = [part for part in table.children if part.children]
     if is_head:
-        for row in bodies[0].children if bodies[0].tag == "thead" else [first]:
-            for cell in row.children:
-                cell.tag = "th"
-                cell.attributes.setdefault("scope", "col")
-                cell.children = without_mark("strong", cell.children)
+        for cell in (cell for row in head for cell in row.children):
+            cell.tag = "th"
+            cell.attributes.setdefault("scope", "col")
+            cell.children = without_mark("strong", cell.children)

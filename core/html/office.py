@@ -1,7 +1,8 @@
-"""Lists, headings, notes and comments of word processors."""
+"""Lists, headings, notes, captions and comments of word processors."""
 
 import re
 
+from core.html.lines import cut_start
 from core.html.styles import declarations
 from core.html.tree import LISTS, Node, walk, words
 
@@ -13,16 +14,20 @@ _NUMBER = re.compile(r"[\s\u00a0]*\(?(?:(?P<digits>\d{1,3})|[a-z]|[ivxlc]{1,6})[
 _TYPED = re.compile(
     r"[\s\u00a0]*(?:[·•●○◦▪■§➢*–-]|o|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])(?:[\u00a0\t][\s\u00a0]*)", re.IGNORECASE
 )
+_QUILL_LEVEL = re.compile(r"\bql-indent-(?P<level>\d)\b")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _GOOGLE_LIST = re.compile(r"lst-kix_(?P<list>\w+)-(?P<level>\d+)")
 _COMMENT_CLASS = re.compile(
     r"msocommentreference|msocommenttext|msocomoff|msocomtxt|msoann\w*|annotation\w*", re.IGNORECASE
 )
 _COMMENT_LINK = re.compile(r"#(_msocom_|_msoanchor|cmnt)", re.IGNORECASE)
 _NOTE_LINK = re.compile(
-    r"#(_?(ftn|edn|ftnt|footnote-?|endnote-?|sdfootnote|sdendnote|fn:?)\d+(sym|anc)?|_?(ftnref|ednref|ftnt_ref|fnref:?)\d+)",
+    r"#(_?(ftn|edn|ftnt|footnote-?|endnote-?|sdfootnote|sdendnote|fn:?)\d+(sym|anc)?|_?(ftnref|ednref|ftnt_ref|fnref:?)\d+"
+    r"|user-content-fn(ref)?-\S+)|(https?://[^#]*)?#(cite_(note|ref)|footnote(-anchor)?)-\S+",
     re.IGNORECASE,
 )
-_NOTE_ITSELF = re.compile(r"#.*(ref:?\d+|anc)$", re.IGNORECASE)
+_NOTE_ITSELF = re.compile(r"#.*(ref:?\d+|anc)$|#(user-content-fnref|cite_ref|footnote-anchor)-", re.IGNORECASE)
+_MARK = re.compile(r"\W*(\w{0,4}|note \d{1,3})\W*")
 
 
 def is_comment(node, style):
@@ -40,12 +45,56 @@ def is_comment(node, style):
 
 
 def is_note_link(node):
-    return node.tag == "a" and bool(_NOTE_LINK.match(node.attributes.get("href", "")))
+    """Return whether a link leads from a mark in the text to its note, or back."""
+    is_note = node.tag == "a" and bool(_NOTE_LINK.match(node.attributes.get("href", "")))
+    return is_note and bool(_MARK.fullmatch(words(node.children)))
+
+
+def is_heading_mark(node):
+    """Return whether a link is the sign beside a heading: "#", "¶"."""
+    text = words(node.children).strip()
+    return node.tag == "a" and "#" in node.attributes.get("href", "") and bool(text) and not re.search(r"\w", text)
+
+
+def is_contents(node):
+    """Return whether a paragraph is a line of Word's table of contents."""
+    names = node.attributes.get("class", "").lower().split()
+    return any(re.fullmatch(r"mso(toc\d|tocheading)", name) for name in names)
+
+
+def is_quotation(node):
+    names = node.attributes.get("class", "").lower().split()
+    return node.tag == "p" and not {"msoquote", "msointensequote"}.isdisjoint(names)
+
+
+def caption_tables(nodes):
+    """Return nodes with the caption paragraph above or below a table inside it."""
+    result, waiting = [], None
+    for node in nodes:
+        is_caption = not isinstance(node, str) and "msocaption" in node.attributes.get("class", "").lower().split()
+        table = result[-1] if result and not isinstance(result[-1], str) and result[-1].tag == "table" else None
+        if isinstance(node, str) and not node.strip() and (waiting or table):
+            continue
+        if is_caption and table and not _has_caption(table):
+            table.children.insert(0, Node("caption", {}, node.children))
+            continue
+        if waiting and not isinstance(node, str) and node.tag == "table" and not _has_caption(node):
+            result.pop()
+            node.children.insert(0, Node("caption", {}, waiting.children))
+        waiting = node if is_caption else None
+        if not isinstance(node, str) and node.tag != "table":
+            node.children = caption_tables(node.children)
+        result.append(node)
+    return result
+
+
+def _has_caption(table):
+    return any(not isinstance(child, str) and child.tag == "caption" for child in table.children)
 
 
 def note_mark(node):
     """Return the words for a link between a note and its mark: "[1]"."""
-    mark = words(node.children).strip(" \u00a0[]().")
+    mark = words(node.children).strip(" \u00a0[]().↩↑^︎")
     return f"[{mark}]{' ' if _NOTE_ITSELF.match(node.attributes.get('href', '')) else ''}" if mark else ""
 
 
@@ -94,6 +143,10 @@ def nest_lists(nodes):
 
 
 def _items_of(node):
+    if node.tag == "div" and (inner := _only_list(node)):
+        return _items_of(inner)
+    if node.tag in LISTS and (items := _items_by_attribute(node)):
+        return items
     if node.tag in LISTS:
         found = _GOOGLE_LIST.search(node.attributes.get("class", ""))
         return found and [
@@ -124,7 +177,49 @@ def _items_of(node):
     level = int(found["level"]) if found else 1 + _indent(style) // 36
     # Word restarts a list by another list format override.
     name = f"{found['list']} {found['id']}" if found else ""
-    return [_Item(name, level, is_number, number["digits"] or "" if is_number else "", node.children, {})]
+    return [_Item(name, level, is_number, _start(marker, number) if is_number else "", node.children, _language(node))]
+
+
+def _only_list(box):
+    """Return the list in a box that holds nothing else."""
+    inner = [child for child in box.children if not isinstance(child, str) or child.strip()]
+    return inner[0] if len(inner) == 1 and not isinstance(inner[0], str) and inner[0].tag in LISTS else None
+
+
+def _items_by_attribute(node):
+    """Return the items of a list whose items name their own levels.
+
+    Word for the web puts each item into a list of its own. Quill has bullets and numbers in one list.
+    """
+    items = [item for item in node.children if not isinstance(item, str) and item.tag == "li"]
+    found = []
+    for item in items:
+        name, sort = item.attributes.get("data-listid", ""), item.attributes.get("data-list", "")
+        indent = _QUILL_LEVEL.search(item.attributes.get("class", ""))
+        if name:
+            level = item.attributes.get("aria-level", "1")
+            level = int(level) if level.isdecimal() and len(level) == 1 else 1
+        elif sort or indent:
+            level = 1 + (int(indent["level"]) if indent else 0)
+        else:
+            return []
+        is_number = sort == "ordered" if sort else node.tag == "ol"
+        start = node.attributes.get("start", "") if item is items[0] else ""
+        found.append(_Item(name, level, is_number, start, item.children, _language(item)))
+    return found
+
+
+def _language(node):
+    return {name: node.attributes[name] for name in ("lang", "dir") if name in node.attributes}
+
+
+def _start(marker, number):
+    """Return the number that a list begins with, from the marker of its first item."""
+    if number["digits"]:
+        return number["digits"]
+    text = marker.strip(" \t\r\n\u00a0().").lower()
+    # "(c)" may be 3 or 100.
+    return str(_ROMAN.get(text) or (ord(text) - 96 if len(text) == 1 and text not in "lcdm" else ""))
 
 
 def _indent(style):
@@ -145,21 +240,8 @@ def _take_marker(node):
                 return words([child])
     found = _TYPED.match(words(node.children))
     if found:
-        _cut(node.children, found.end())
+        cut_start(node.children, found.end())
     return found[0] if found else None
-
-
-def _cut(nodes, count):
-    """Remove `count` characters from the start; return how many are left."""
-    for place, node in enumerate(nodes):
-        if not count:
-            break
-        if isinstance(node, str):
-            nodes[place] = node[count:]
-            count -= min(count, len(node))
-        else:
-            count = _cut(node.children, count)
-    return count
 
 
 def _nested(items):

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from core.html import office
 from core.html.blocks import arrange
 from core.html.citations import read_source
+from core.html.lines import arrange_lines
 from core.html.links import tidy_address
 from core.html.neat import tidy_space
+from core.html.sizes import find_headings
 from core.html.styles import apply_styles, is_hidden, is_struck, read_sheet, style_of
-from core.html.tree import HEADINGS, read_foreign, walk, words, write
+from core.html.tree import HEADINGS, has_block, read_foreign, walk, words, write
 from core.text.slugs import make_slug
 
 _FOREIGN = re.compile(
@@ -37,6 +39,8 @@ class LeftOut:
     comments: int = 0
     notes: int = 0
     links: int = 0
+    contents: int = 0
+    lines: int = 0
 
     def sentences(self):
         """Return one sentence for each kind."""
@@ -62,6 +66,10 @@ class LeftOut:
             one = "1 link was not pasted, because its address works only in the source. Its words were kept."
             many = "{} links were not pasted, because their addresses work only in the source. Their words were kept."
             found.append(_counted(self.links, one, many))
+        if self.contents:
+            found.append("The table of contents was not pasted. The page makes its own from the headings.")
+        if self.lines:
+            found.append("Lines were joined into paragraphs. Check words that were divided at the end of a line.")
         return found
 
 
@@ -81,9 +89,15 @@ def rewrite(markup, *, is_pasted=False, left_out=None):
         make_slug(words(node.children), kind="section", limit=70) for node in walk(nodes) if node.tag in HEADINGS
     }
     cleaner = _Cleaner(sheet, left_out or LeftOut(), is_pasted, is_foreign, anchors - {None, ""}, headings)
-    nodes = apply_styles(cleaner.clean(nodes), sheet)
+    nodes = cleaner.clean(office.caption_tables(nodes) if is_foreign else nodes)
+    if is_pasted:
+        find_headings(nodes, sheet)
+    nodes = apply_styles(nodes, sheet)
     _strip(nodes)
     nodes = arrange(nodes)
+    if is_pasted:
+        _close_gaps(nodes)
+        cleaner.left_out.lines += arrange_lines(nodes)
     return write(tidy_space(nodes, is_foreign=is_foreign, is_pasted=is_pasted))
 
 
@@ -92,6 +106,16 @@ def _strip(nodes):
     for node in walk(nodes):
         kept = _ATTRIBUTES if node.tag in {"a", "abbr", "acronym"} else _ATTRIBUTES[3:]
         node.attributes = {name: node.attributes[name] for name in kept if name in node.attributes}
+        if node.attributes.get("start") == "1":
+            del node.attributes["start"]
+
+
+def _close_gaps(nodes):
+    """Give headings levels that follow each other: h2 and h4 become h2 and h3."""
+    headings = [node for node in walk(nodes) if node.tag in HEADINGS]
+    levels = sorted({node.tag for node in headings})
+    for node in headings:
+        node.tag = f"h{min(int(levels[0][1]) + levels.index(node.tag), 4)}"
 
 
 def _is_citation(node):
@@ -124,16 +148,25 @@ class _Cleaner:
             return []
         if node.tag == "img":
             return self._picture(node)
+        if node.tag == "object" and has_block(node):
+            return self.clean(node.children)  # Apple's Notes puts tables into one
         if node.tag in _MEDIA:
             self.left_out.media += 1
+            return []
+        if office.is_contents(node):
+            self.left_out.contents += 1
             return []
         if node.tag in {"input", "hr"} and (node.tag == "input" or "33%" in node.attributes.get("width", "")):
             return []  # a check box, and the line above Word's footnotes
         if office.is_note_link(node):
             self.left_out.notes += 1
             return [office.note_mark(node)]
-        if "apple-converted-space" in node.attributes.get("class", "").lower():
+        if "apple-converted-space" in node.attributes.get("class", "").lower() or self._is_lone_space(node):
             return [" "]
+        if self.is_pasted and office.is_heading_mark(node):
+            return []
+        if office.is_quotation(node):
+            node.tag = "blockquote"
         if node.tag in {"p", "div", *HEADINGS} and (level := office.heading_level(node)):
             node.tag = f"h{min(level, 6)}"
         self._forget_language(node)
@@ -144,12 +177,18 @@ class _Cleaner:
             return node.children
         return [node] if node.tag != "a" or self._link(node) else node.children
 
+    def _is_lone_space(self, node):
+        # Chromium keeps a space at the edge of an element in this way.
+        return self.is_pasted and node.tag == "span" and node.children == ["\u00a0"]
+
     def _picture(self, node):
         alt = " ".join(node.attributes.get("alt", "").split())
         if alt and (_EMOJI_CLASS.search(node.attributes.get("class", "")) or not re.search(r"\w", alt)):
             return [alt]
         if {node.attributes.get("width"), node.attributes.get("height")} & {"0", "1"}:
             return []  # it counts readers
+        if alt in {"checked", "unchecked"}:
+            return []  # the box of a list to check off, which Google draws
         self.left_out.pictures += 1
         return [f" [Picture: {alt}] " if alt else " [Picture] "] if self.is_pasted else []
 

@@ -4,7 +4,10 @@ import re
 
 from core.html.tree import BLOCKS, HEADINGS, Node, has_block, words
 
-_KEPT = ("font-weight", "font-style", "font", "vertical-align", "text-decoration", "text-decoration-line", "display")
+_KEPT = (
+    *("font-weight", "font-style", "font", "font-size"),
+    *("vertical-align", "text-decoration", "text-decoration-line", "display"),
+)
 _RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _SHEET = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 _MOST_RULES = 2_000
@@ -55,7 +58,8 @@ def is_hidden(style):
     return style.get("display") == "none" or style.get("mso-hide") == "all"
 
 
-def _weight(style):
+def is_bold(style):
+    """Return whether a style makes words bold, or None if it says nothing."""
     value = style.get("font-weight", "")
     if not value and "font" in style:
         value = next(
@@ -91,7 +95,7 @@ def _styled(node, sheet):
     style = style_of(node, sheet)
     children = apply_styles(node.children, sheet)
     on, off = [], []
-    for tag, value in (("strong", _weight(style)), ("em", _slant(style))):
+    for tag, value in (("strong", is_bold(style)), ("em", _slant(style))):
         if value or (value is None and _TAGS_OF_MARKS.get(node.tag) == tag):
             on.append(tag)
         elif value is False:

@@ -77,7 +77,9 @@ MOST_DEPTH = 60
 _GENERAL = {"style", "class", "id", "name", "lang", "dir", "title", "role", "aria-level"}
 _OWN = {
     "a": {"href", "data-ref"},
+    "font": {"size"},
     "img": {"src", "alt", "width", "height"},
+    "li": {"data-listid", "data-list"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},

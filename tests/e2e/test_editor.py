@@ -171,6 +171,23 @@ def test_picture_files_are_offered_to_the_page(new_page):
     assert taken == ["graph.png"]
 
 
+def test_pictures_within_pasted_markup_are_offered_to_the_page(new_page):
+    page = open_editor(new_page)
+    page.evaluate("""() => document.addEventListener("desk:pictures", (event) => {
+      window.offered = event.detail.files.map((file) => `${file.name} ${file.type} ${file.size}`)
+      event.preventDefault()
+    })""")
+    icon, graph = "AA==", "A" * 4000
+    markup = (
+        f'<p>Seen</p><img src="data:image/gif;base64,{icon}"><img alt="Doses" src="data:image/png;base64,{graph}">'
+        '<img src="https://elsewhere.example/x.png">'
+    )
+    page.evaluate(PASTE, [markup, ""])
+    page.wait_for_function("() => window.offered")
+    assert page.evaluate("window.offered") == ["pasted-1.png image/png 3000"]
+    page.locator(".writing-note").get_by_text("3 pictures were not pasted.").wait_for()
+
+
 @needs_shared
 def test_editor_keeps_real_texts(new_page):
     page = open_editor(new_page)

@@ -29,6 +29,23 @@ export function cleanLocally(html) {
 // Pictures within the HTML make it very long, and the server only counts them.
 const withoutPictures = (html) => html.replace(/(src\s*=\s*["']?)data:[^"'>\s]*/gi, "$1data:,")
 
+// Smaller ones are icons, bullets and spacers.
+const LEAST_CHARACTERS = 2000
+const EMBEDDED = /<img\b[^>]*?\ssrc\s*=\s*["']?data:(image\/(png|jpe?g|gif|webp));base64,([a-z0-9+/=\s]+)/gi
+
+/** Return the pictures that are written into the HTML as files. */
+function embeddedPictures(html) {
+  const found = [...html.matchAll(EMBEDDED)].filter((match) => match[3].length >= LEAST_CHARACTERS)
+  return found.flatMap(([, type, ending, data], index) => {
+    try {
+      const bytes = Uint8Array.from(atob(data.replace(/\s+/g, "")), (letter) => letter.codePointAt(0))
+      return [new File([bytes], `pasted-${index + 1}.${ending}`, { type })]
+    } catch {
+      return [] // not base64 after all
+    }
+  })
+}
+
 async function convert(address, values) {
   const body = new FormData()
   for (const [name, value] of Object.entries(values)) body.append(name, value)
@@ -87,9 +104,11 @@ async function insertConverted(editor, values, files) {
   pasting.delete(editor)
   if (wasMoved) editor.commands.focus()
   const offline = answer ? [] : ["The server did not answer, so the text was pasted in a simpler form. Check its lists and links."]
-  const taken = files.length && answer?.notes.some((words) => /picture/.test(words)) ? offer(editor, files) : null
-  const notes = (answer?.notes || []).filter((words) => taken === null || !/picture/.test(words))
-  note(editor, [...offline, ...(taken || []), ...notes])
+  const said = (answer?.notes || []).find((words) => /picture/.test(words))
+  const isTaken = files.length && said && !offer(editor, files).length
+  // The server counts pictures, too, that the clipboard did not hold.
+  const notes = (answer?.notes || []).filter((words) => words !== said || !isTaken || Number.parseInt(said, 10) > files.length)
+  note(editor, [...offline, ...notes])
 }
 
 // Editors that insert what the server returned.
@@ -115,7 +134,7 @@ export const Paste = library.Extension.create({
       if (view.input?.shiftKey || (html && /data-pm-slice/.test(html))) return false
       if (!html && !MARKDOWN.test(text)) return false
       event.preventDefault()
-      insertConverted(editor, html ? { html: withoutPictures(html) } : { text }, files)
+      insertConverted(editor, html ? { html: withoutPictures(html) } : { text }, files.length ? files : embeddedPictures(html))
       return true
     }
     const handleDrop = (_view, event, _slice, moved) => {

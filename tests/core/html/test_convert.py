@@ -108,6 +108,71 @@ def test_other_programs_are_understood(markup, expected):
     assert convert(markup).html == expected
 
 
+WORD_WEB = """<div class="ListContainerWrapper"><ul role="list"><li data-listid="1" aria-level="1"><p>One</p></li></ul></div>
+<div class="ListContainerWrapper"><ul role="list"><li data-listid="1" aria-level="2"><p>Deep</p></li></ul></div>
+<div class="ListContainerWrapper"><ul role="list"><li data-listid="1" aria-level="1"><p>Two</p></li></ul></div>
+<div class="ListContainerWrapper"><ol role="list" start="1"><li data-listid="2" aria-level="1"><p>A</p></li></ol></div>
+<div class="ListContainerWrapper"><ol role="list" start="2"><li data-listid="2" aria-level="1"><p>B</p></li></ol></div>"""
+QUILL = """<ol><li data-list="bullet"><span class="ql-ui"></span>A</li><li data-list="bullet" class="ql-indent-1">B</li>
+<li data-list="ordered">C</li></ol>"""
+LETTERED = """<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>(b)<span>&nbsp;
+</span></span>Goes on</p>"""
+RIGHT_TO_LEFT = """<p class=MsoListParagraph dir=RTL style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·<span>&nbsp;
+</span></span><span lang=HE>שינה</span></p>"""
+MERGED_HEAD = """<table><tr><td rowspan=2><b>Drug</b></td><td colspan=2><b>Dose</b></td></tr><tr><td><b>Low</b></td><td>
+<b>High</b></td></tr><tr><td>A</td><td>1</td><td>2</td></tr></table>"""
+SIZES = """<p><b><span style="font-size:20pt">Sleep and mood</span></b></p><p><span style="font-size:11pt">The text itself, which
+is longer.</span></p><p><b><span style="font-size:14pt">A part</span></b></p>
+<p><b><span style="font-size:11pt">Only bold</span></b></p><p><span
+style="font-size:16pt">A large sentence is no heading.</span></p>"""
+TITLE_AND_HEADINGS = """<p><span style="font-size:26pt">The title</span></p><p><span style="font-size:15pt">A subtitle</span></p>
+<h1><span style="font-size:20pt">Part</span></h1><h3>Below</h3>
+<p><span style="font-size:11pt">The text itself, longer.</span></p>"""
+WIKIPEDIA = """<h2><a class="anchor" href="https://a.example/b#top">#</a>Effects</h2><p>See<span>&nbsp;</span><a
+href="/wiki/K">it</a><sup><a href="https://en.wikipedia.org/wiki/K#cite_note-1">[1]</a></sup>.</p><p>Note<a
+href="#user-content-fnref-1">↩</a></p>"""
+WRAPPED = """<p>Ketamine is an N-methyl-D-aspartate receptor antag-<br>onist that was approved in 1970 as a well-<br>known
+anesthetic, and at lower doses it is used<br>for depression.</p>"""
+POEM = "<p>Two roads diverged in a yellow wood, and sorry<br>Could not travel both and be one traveler, long<br>Stood there</p>"
+TYPED = (
+    "<p>Before:<br>- Eat nothing<br>- Bring a friend<br>Rest.</p>"
+    "<p>2) Go<br>3) Come</p><p>- One alone</p><p>7. May<br>9. May</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (WORD_WEB, "<ul><li>One<ul><li>Deep</li></ul></li><li>Two</li></ul><ol><li>A</li><li>B</li></ol>"),
+        (QUILL, "<ul><li>A<ul><li>B</li></ul></li></ul><ol><li>C</li></ol>"),
+        (LETTERED, '<ol start="2"><li>Goes on</li></ol>'),
+        (RIGHT_TO_LEFT, '<ul><li dir="rtl"><span lang="HE">שינה</span></li></ul>'),
+        (MERGED_HEAD, '<table><thead><tr><th rowspan="2" scope="col">Drug</th><th colspan="2" scope="col">Dose</th></tr><tr>'
+         '<th scope="col">Low</th><th scope="col">High</th></tr></thead><tbody><tr><td>A</td><td>1</td><td>2</td></tr></tbody>'
+         "</table>"),
+        (SIZES, "<h2>Sleep and mood</h2><p>The text itself, which is longer.</p><h3>A part</h3>"
+         "<p><strong>Only bold</strong></p><p>A large sentence is no heading.</p>"),
+        (TITLE_AND_HEADINGS, "<h2>The title</h2><p>A subtitle</p><h2>Part</h2><h3>Below</h3><p>The text itself, longer.</p>"),
+        (WIKIPEDIA, '<h2>Effects</h2><p>See <a href="/wiki/K" rel="noopener">it</a>[1].</p><p>Note</p>'),
+        (WRAPPED, "<p>Ketamine is an N-methyl-D-aspartate receptor antagonist that was approved in 1970 as a well-known "
+         "anesthetic, and at lower doses it is used for depression.</p>"),
+        (POEM, POEM),
+        (TYPED, '<p>Before:</p><ul><li>Eat nothing</li><li>Bring a friend</li></ul><p>Rest.</p><ol start="2"><li>Go</li>'
+         "<li>Come</li></ol><p>- One alone</p><p>7. May<br>9. May</p>"),
+        ("<div><object><table><tr><td><div>a</div></td></tr></table></object></div>",
+         "<table><tbody><tr><td>a</td></tr></tbody></table>"),
+        ('<ul><li role="checkbox"><img alt="unchecked" src="data:,"><p>Do it</p></li></ul>', "<ul><li>Do it</li></ul>"),
+        ("<p class=MsoCaption>Doses</p><table><tr><td>a</td></tr></table><p class=MsoQuote>Words</p>",
+         "<table><caption>Doses</caption><tbody><tr><td>a</td></tr></tbody></table><blockquote>Words</blockquote>"),
+        ("<p class=MsoTocHeading>Contents</p><p class=MsoToc1>Part 2</p><p>Text</p>", "<p>Text</p>"),
+    ],
+)  # fmt: skip
+def test_what_a_program_only_draws_is_understood(markup, expected):
+    result = convert(markup).html
+    assert result == expected
+    assert convert(result).html == expected
+
+
 def test_what_is_left_out_is_said():
     markup = (
         '<img src="a"><img src="b"><iframe src="c"></iframe><p><s>No</s> yes<a href="#_msocom_1">[A1]</a>'
@@ -120,6 +185,10 @@ def test_what_is_left_out_is_said():
         "1 comment was not pasted.",
         "Footnotes were pasted as plain text: “[1]”. Add each source as a Reference.",
         "1 link was not pasted, because its address works only in the source. Its words were kept.",
+    ]
+    assert convert(WRAPPED + "<p class=MsoToc1>Part 2</p>").notes == [
+        "The table of contents was not pasted. The page makes its own from the headings.",
+        "Lines were joined into paragraphs. Check words that were divided at the end of a line.",
     ]
     with pytest.raises(TooMuch, match="in parts"):
         convert("a" * 2_000_001)
