@@ -1,21 +1,18 @@
 """Find danger in what a reader typed into a search or a URL. Nothing is stored."""
 
-import secrets
 import tomllib
 from collections import Counter
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from core import safe_cache
 from crisis import phrases
 from crisis.folding import fold_words
-from crisis.models import VERSION_KEY, Phrase
+from crisis.known_phrases import load_at_risk
+from crisis.models import Phrase
 
 # Longer than any query; what is longer is cut before anything is computed.
 MAX_CHARACTERS = 500
-# Without a shared Redis, another process may use phrases this old.
-VERSION_SECONDS = 60
 QUERIES = Path(__file__).with_name("queries.toml")
 
 
@@ -54,23 +51,6 @@ def judge_phrases(found):
     weight = max(one.weight for one in found)
     languages = Counter(one.language for one in found if one.weight == weight)
     return Danger(weight, languages.most_common(1)[0][0])
-
-
-def load_at_risk():
-    """Return the active phrases of people at risk.
-
-    Each process keeps them until staff change a phrase: then there is no version, and the next query makes one.
-    """
-    version = safe_cache.get(VERSION_KEY)
-    if version is None:
-        version = secrets.token_hex(8)
-        safe_cache.store(VERSION_KEY, version, VERSION_SECONDS)
-    return _read_at_risk(version)
-
-
-@lru_cache(maxsize=2)
-def _read_at_risk(version):
-    return tuple(Phrase.objects.filter(is_active=True, kind__in=Phrase.AT_RISK))
 
 
 @cache

@@ -1,43 +1,11 @@
 """Phrases that may show a crisis, sourcing or doses; staff edit them."""
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
-from core import safe_cache
 from core.db.fields import CleanCharField
 from crisis.word_families import find_unknown_names
-
-# Each process keeps the phrases of one version (crisis/danger.py).
-VERSION_KEY = "crisis.phrases.version"
-
-
-def _drop_version():
-    """Make the next query read the phrases from the database.
-
-    At once for this connection, and after the commit for processes that still read the old rows.
-    """
-    safe_cache.delete(VERSION_KEY)
-    transaction.on_commit(lambda: safe_cache.delete(VERSION_KEY))
-
-
-class PhraseQuerySet(models.QuerySet):
-    def update(self, **fields):
-        changed = super().update(**fields)
-        _drop_version()
-        return changed
-
-    def delete(self):
-        deleted = super().delete()
-        _drop_version()
-        return deleted
-
-    delete.queryset_only = True
-
-    def bulk_create(self, *args, **kwargs):
-        created = super().bulk_create(*args, **kwargs)
-        _drop_version()
-        return created
 
 
 class Phrase(models.Model):
@@ -72,8 +40,6 @@ class Phrase(models.Model):
     )
     is_active = models.BooleanField("active", default=True)
 
-    objects = PhraseQuerySet.as_manager()
-
     class Meta:
         ordering = ["kind", "language", "text"]
         constraints = [
@@ -92,15 +58,6 @@ class Phrase(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.text}"
-
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        _drop_version()
-
-    def delete(self, *args, **kwargs):
-        deleted = super().delete(*args, **kwargs)
-        _drop_version()
-        return deleted
 
     def clean(self):
         for field in ("text", "unless"):

@@ -15,6 +15,7 @@ from comments.screening import rules
 from comments.screening.identity import RAW_DATA_DAYS, Digester
 from core.text.clean import clean_line
 from crisis import phrases
+from crisis.known_phrases import load_active
 from crisis.models import Phrase
 
 _CHUNK_SIZE = 500
@@ -149,7 +150,7 @@ class _Builder:
 
     @cached_property
     def phrases(self):
-        return list(Phrase.objects.filter(is_active=True))
+        return load_active()
 
     @cached_property
     def by_slug(self):

@@ -16,7 +16,7 @@ from comments.screening import rules
 from comments.spam import learning
 from core.errors import ActionRefused
 from core.text import names
-from crisis.models import Phrase
+from crisis.known_phrases import load_active
 
 # As long as spam is kept.
 SPAM_COUNTS_FOR = timedelta(days=30)
@@ -60,7 +60,7 @@ def gather_evidence(text, policy):
 
 def is_possible_crisis(text):
     """Return True if the phrases find a possible crisis in a rules.CommentText."""
-    return rules.is_possible_crisis(text, tuple(Phrase.objects.filter(is_active=True)))
+    return rules.is_possible_crisis(text, load_active())
 
 
 def evaluate(comment, *, title, policy, digests, evidence, signals=(), at=None):
@@ -109,7 +109,7 @@ def _first_comment_hold(policy, is_known):
 def _load_known(policy):
     return rules.Known(
         rules=tuple(ModerationRule.objects.filter(is_active=True)),
-        phrases=tuple(Phrase.objects.filter(is_active=True)),
+        phrases=load_active(),
         digests=(),
         links_allowed=policy.links_allowed,
         numbers=tuple(HelpLine.objects.shown().exclude(phone="").values_list("phone", flat=True)),

@@ -10,6 +10,7 @@ from articles.models.triggers.topic import TOPIC_OF_EDITIONS
 from authors.models.triggers import CHECKED_CREDENTIALS
 from clinics.models.finder_triggers import FINDER_INDEX
 from clinics.models.region_triggers import REGION_COUNTS
+from crisis.version import PHRASE_VERSION
 from psychsite.api.webhooks.triggers import WEBHOOK_EVENTS
 from psychsite.setup.addresses import ADDRESS_CHANGES
 from psychsite.setup.pages import PAGE_CHANGES
@@ -23,6 +24,7 @@ TRIGGER_SETS = (
     CHECKED_CREDENTIALS,
     FINDER_INDEX,
     REGION_COUNTS,
+    PHRASE_VERSION,
     SEARCH_INDEX,
     ADDRESS_CHANGES,
     PAGE_CHANGES,

@@ -1,9 +1,13 @@
 """Words of danger in searches, and their language."""
 
 import pytest
+from django.db import connection, transaction
 
+from comments.screening.pipeline import is_possible_crisis
+from comments.screening.rules import CommentText
 from crisis.danger import find_danger
 from crisis.models import Phrase
+from crisis.version import read_version
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +40,7 @@ def test_changes_of_staff_count_at_once(django_assert_num_queries):
     assert find_danger("blue door tonight") is None
     phrase = Phrase.objects.create(kind="suicide", text="blue door tonight", weight=3)
     assert find_danger("the blue door tonight") == (3, "en")
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):
         find_danger("the blue door tonight")
     Phrase.objects.filter(pk=phrase.pk).update(is_active=False)
     assert find_danger("blue door tonight") is None
@@ -44,6 +48,36 @@ def test_changes_of_staff_count_at_once(django_assert_num_queries):
     assert find_danger("red door tonight")
     Phrase.objects.filter(text="red door tonight").delete()
     assert find_danger("red door tonight") is None
+
+
+def test_changes_from_outside_the_code_count_at_once():
+    phrase = Phrase.objects.create(kind="suicide", text="green door tonight", weight=3)
+    assert find_danger("green door tonight")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE crisis_phrase SET text = 'grey door tonight' WHERE id = %s", [phrase.pk])
+    assert find_danger("green door tonight") is None
+    assert find_danger("grey door tonight")
+
+
+def test_phrases_that_were_rolled_back_are_forgotten():
+    before = read_version()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        Phrase.objects.create(kind="suicide", text="brown door tonight")
+        assert find_danger("brown door tonight")
+        raise ZeroDivisionError
+    assert read_version() == before
+    assert find_danger("brown door tonight") is None
+    Phrase.objects.create(kind="suicide", text="white door tonight")
+    assert find_danger("white door tonight") and not find_danger("brown door tonight")
+
+
+def test_comments_know_the_phrases_by_their_version(django_assert_num_queries):
+    text = CommentText("Ann", "", "the pink door tonight")
+    assert not is_possible_crisis(text)
+    Phrase.objects.create(kind="suicide", text="pink door tonight")
+    assert is_possible_crisis(text)
+    with django_assert_num_queries(1):
+        assert is_possible_crisis(text)
 
 
 def test_endless_query_is_cut_first():

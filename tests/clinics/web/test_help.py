@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinics.models import HelpLine
+from crisis.danger import find_danger
 from tests.factories.places import make_city, make_clinic, make_helpline, make_region
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +40,12 @@ def test_footer_without_help_lines_mentions_emergency_number(client):
 
 def test_footer_help_lines_are_cached(client, django_assert_num_queries):
     make_helpline(name="First")
-    # The page at the address, the count of the address, the topics of the menu, the phrases of danger, and the lines
-    # and links of the foot.
+    find_danger("This process has read the phrases of danger.")
+    # The page at the address, the count of the address, the topics of the menu, the version of the phrases of danger, and
+    # the lines and links of the foot.
     with django_assert_num_queries(6):
         client.get("/nowhere/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/nowhere/")
     client.get("/help/")
     with django_assert_num_queries(1):
