@@ -8,7 +8,7 @@ import unicodedata
 from datetime import time
 from functools import lru_cache
 
-from clinics.hours.words import AND, CLOSED, DAY, load_languages
+from clinics.hours.words import AND, CLOSED, DAY, EXCEPT, load_languages
 
 MOST = 1000
 EXAMPLE = "Write hours like this: Mon-Fri 09:00-17:00; Sat 10:00-14:00."
@@ -27,13 +27,18 @@ _WORD = re.compile(
 _CLOCK = r"\d{1,2}(?:[:.時时点시]\s?(?:\d{2}[分분]?)?)?"
 _MORNING = re.compile("上午|早上|午前|오전")
 _AFTERNOON = re.compile(rf"(?:下午|晚上|午後|오후)\s*({_CLOCK}(?:\s?[-~]\s?{_CLOCK})?)")
-_DAYS = "(?:drd|d)(?:c*(?:drd|d))*"
+_SOME_DAYS = "(?:drd|d)(?:c*(?:drd|d))*"
+_NOT_ON = f"(?:c*n{_SOME_DAYS})?"
+_DAYS = _SOME_DAYS + _NOT_ON
 _TIMES = "trt(?:c*trt)*"
 # Days or ranges of days, then closed, always open, or times; by the codes of the words. In the second form they come last.
+# "Except" and days may follow either; "closed" and times may follow times, such as a break at noon.
 _FORMS = (
-    re.compile(f"{_DAYS}c*(?:x|a|{_TIMES}x?)|xc*{_DAYS}(?!c*[tx])|a"),
+    re.compile(f"{_DAYS}c*(?:x|(?:a|{_TIMES}){_NOT_ON}|{_TIMES}(?:c*x{_TIMES}|x))(?!c*[nx])|xc*{_DAYS}(?!c*[tx])|a"),
     re.compile(f"(?:x|a|{_TIMES})c*{_DAYS}|a"),
 )
+# Between days it joins them; after a time it means an open end.
+_PLUS = re.compile(r"(?<=[^\W\d])\.?\s*\+\s*(?=[^\W\d])")
 # As OpenStreetMap writes: there, a later rule replaces an earlier one.
 _OSM = re.compile(r"(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|off|closed|24/7|\d\d:\d\d)|[\s,;-])+")
 
@@ -148,10 +153,14 @@ def read_into(week, text, language):
     week.update(added)
 
 
-def read_words(text, language):
-    """Return (a code for each word, the words as matches). Raises HoursError."""
+def read_words(text, language, *, skips_unknown=False):
+    """Return (a code for each word, the words as matches).
+
+    Raises HoursError for an unknown word.
+    """
     plain = _put_halves_behind(unicodedata.normalize("NFKC", text).translate(_DASHES))
     kinds, words = "", []
+    plain = _PLUS.sub(", ", plain)
     for word in _WORD.finditer(language.as_words(plain)):
         said = plain_word(word) or word[0]
         if word["always"]:
@@ -161,6 +170,8 @@ def read_words(text, language):
         else:
             kind = END if said in _ENDS else language.codes.get(said)
         if kind is None:
+            if skips_unknown:
+                continue
             raise _Unknown(unreadable(text))
         if kind:
             kinds += kind
@@ -193,8 +204,11 @@ def _add_piece(week, kinds, words, language, follows, is_osm, text):
         raise HoursError(unreadable(text))
     for number, rule in enumerate(rules):
         own = words[rule.start() : rule.end()]
-        days, spans = _weekdays(rule[0], own, language), _spans(rule[0], own)
+        opened = rule[0].find(CLOSED) if re.search("t.*x.*t", rule[0]) else 0
+        days, spans = _weekdays(rule[0], own, language), _spans(rule[0][opened:], own[opened:])
         replaces, is_closed = follows == END and number == 0, CLOSED in rule[0]
+        if opened:
+            _add_rule(week, days, _spans(rule[0][:opened], own), replaces, is_osm, text)
         if is_closed and spans:
             subtract(week, days, spans, text)
         elif is_closed:
@@ -235,9 +249,17 @@ def subtract(week, days, spans, text):
 def _weekdays(kinds, words, language):
     if DAY not in kinds:
         return list(range(7))
-    days = []
+    if EXCEPT in kinds:
+        at = kinds.index(EXCEPT)
+        without = _weekdays(kinds[at + 1 :], words[at + 1 :], language)
+        return [day for day in _weekdays(kinds[:at], words[:at], language) if day not in without]
+    days, end, is_holiday = [], -1, False
     for part in re.finditer("drd|d", kinds):
         ends = [language.days[plain_word(words[at])] for at in (part.start(), part.end() - 1)]
+        # "SH Mo-Fr" says nothing of the other weeks.
+        if part.start() == end and (is_holiday or not ends[0]):
+            raise HoursError(unreadable(" ".join(word[0] for word in words)))
+        end, is_holiday = part.end(), not ends[0]
         if part[0] == DAY:
             days += ends[0]
             continue

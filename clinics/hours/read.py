@@ -13,6 +13,7 @@ from clinics.hours.words import CLOSED, load_languages
 _MOST_WORDS = 12
 _PARTS = re.compile(r"[;|\n]+")
 _ASIDE = re.compile(r'"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|\([^()\n]*\)|（[^（）\n]*）')
+_CLAUSE = re.compile(r"[,.]\s+")
 _QUOTES = '"“”„()（） \t'
 
 
@@ -79,7 +80,15 @@ class _Reading:
         before = {day: list(spans) for day, spans in self.week.items()}
         if not bare:
             return False
+        # A break in brackets: "8-17 Uhr (Mittagspause 12-13 Uhr)".
+        if asides and self._add(re.sub("[()（）]", ",", part)) == "":
+            self.understood += 1
+            self.notes += asides
+            return True
+        self.week = {day: list(spans) for day, spans in before.items()}
         rest = self._add(bare)
+        if rest is None and not asides and self._take_beginning(part):
+            return True
         if rest is None or not all(self._take_aside(aside) for aside in asides):
             self.week = before
             return False
@@ -87,12 +96,30 @@ class _Reading:
         self.notes += filter(None, [rest, *asides])
         return True
 
+    def _take_beginning(self, part):
+        """Read the clauses before an unclear one about other days.
+
+        Example: “Mon-Fri 9am-5pm, Sat by appointment”.
+        """
+        for comma in reversed(list(_CLAUSE.finditer(part))):
+            head, rest = part[: comma.start()], part[comma.end() :]
+            kinds, words = self._known_words(rest)
+            days = {day for kind, word in zip(kinds, words, strict=True) if kind == parse.DAY
+                    for day in self.language.days[parse.plain_word(word)]}  # fmt: skip
+            before, doubtful = {day: list(spans) for day, spans in self.week.items()}, set(self.doubtful)
+            if days and kinds[0] == parse.DAY and self._add(head) == "" and not any(self.week.get(day) for day in days):
+                self.understood += 1
+                self.notes.append(rest)
+                return True
+            self.week, self.doubtful = before, doubtful
+        return False
+
     def _add(self, text):
         """Add the rules of a text; return the words after them, or None if unclear."""
         words = text.split()
         for cut in range(min(_MOST_WORDS, len(words))):
             rest = words[len(words) - cut :]
-            head = " ".join(words[: len(words) - cut]).rstrip(",:- ")
+            head = " ".join(words[: len(words) - cut]).rstrip(",:-. ")
             if not head or (rest and not self._is_harmless(" ".join(rest))):
                 return None
             try:
@@ -126,11 +153,4 @@ class _Reading:
         return not re.search(r"\d", words) and not set(kinds) & {parse.DAY, parse.ALWAYS, CLOSED}
 
     def _known_words(self, text):
-        kinds, words = "", []
-        for word in text.split():
-            try:
-                more_kinds, more_words = parse.read_words(word, self.language)
-            except parse.HoursError:
-                continue
-            kinds, words = kinds + more_kinds, words + more_words
-        return kinds, words
+        return parse.read_words(text, self.language, skips_unknown=True)

@@ -10,8 +10,8 @@ _NUMBERED = re.compile(
 )
 _NUMBERED_DAY = re.compile(r"([1-7]):(?:(closed)|(\d{1,2}:\d{2}):(\d{1,2}:\d{2}))")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-# GeoDirectory: ["Mo 09:00-17:00",…],["UTC":"-8"].
-_LIST = re.compile(r'\[\s*"[A-Za-z]{2} ')
+# GeoDirectory: ["Mo 09:00-17:00",…],["UTC":"-8"], or ["Mo-Fr 09:00-17:00"],["Timezone":"America/Chicago"].
+_LIST = re.compile(r'\[\s*"[A-Za-z]{2}[ ,-]')
 _PHP = re.compile(r"a:\d+:\{")
 _PHP_TEXT = re.compile(r's:\d+:"([^"]*)"')
 _CLOSED = {"", "0", "closed", "x", "null", "false", "off"}

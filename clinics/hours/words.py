@@ -9,7 +9,8 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_name("words.toml")
 # The codes of words: days, a range, closed, and what joins two days or times.
-DAY, RANGE, CLOSED, AND, SKIP = "d", "r", "x", "c", ""
+DAY, RANGE, CLOSED, AND, EXCEPT, SKIP = "d", "r", "x", "c", "n", ""
+_CODES = (("skip", SKIP), ("and", AND), ("closed", CLOSED), ("to", RANGE), ("except", EXCEPT))
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +49,9 @@ def _language(name, words, common):
     # Holidays are no days of a week, so that what is said of them is not kept.
     days |= dict.fromkeys((*common["holidays"], *words.get("holidays", ())), ())
     codes = {}
-    for key, code in (("skip", SKIP), ("and", AND), ("closed", CLOSED), ("to", RANGE)):
-        codes |= dict.fromkeys(common[key], code)
-    for key, code in (("skip", SKIP), ("and", AND), ("closed", CLOSED), ("to", RANGE)):
-        codes |= dict.fromkeys(words.get(key, ()), code)
+    for source in (common, words):
+        for key, code in _CODES:
+            codes |= dict.fromkeys(source.get(key, ()), code)
     phrases = sorted(words.get("phrases", {}).items(), key=lambda pair: -len(pair[0]))
     return Language(
         name=name,

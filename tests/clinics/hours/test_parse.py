@@ -74,6 +74,15 @@ def test_shared_cases_of_special_days():
         ("Mon 9am-12noon, 1pm-5pm", "Mon 09:00-12:00, 13:00-17:00"),
         ("Mon 9-12\nMon 13:00-17:00", "Mon 09:00-12:00, 13:00-17:00"),
         ("Ｍｏｎ ０９：００－１７：００", "Mon 09:00-17:00"),
+        ("Mo-Fr 9-17h, Sa+So geschlossen", "Mon-Fri 09:00-17:00"),
+        ("Werktags von 9 bis 17 Uhr, am Wochenende geschlossen", "Mon-Fri 09:00-17:00"),
+        ("Ouvert tous les jours sauf le dimanche, 8 h 30 à 19 h", "Mon-Sat 08:30-19:00"),
+        ("täglich außer Mittwoch 10-18 Uhr", "Mon-Tue 10:00-18:00; Thu-Sun 10:00-18:00"),
+        ("Mon-Fri 9am-5pm except Wednesday", "Mon-Tue 09:00-17:00; Thu-Fri 09:00-17:00"),
+        ("Segunda a sexta das 13h às 18h; sábado das 8h ao meio-dia", "Mon-Fri 13:00-18:00; Sat 08:00-12:00"),
+        ("Måndag–fredag 8.00–17.00, lunchstängt 12.00–13.00", "Mon-Fri 08:00-12:00, 13:00-17:00"),
+        ("Mon–Fri 8:00–16:30, closed 12:00–12:30", "Mon-Fri 08:00-12:00, 12:30-16:30"),
+        ("Seg-Sex: 9h-18h | Dom e feriados: encerrado", "Mon-Fri 09:00-18:00"),
     ],
 )  # fmt: skip
 def test_languages_and_forms_are_read(text, hours):
@@ -96,7 +105,14 @@ def test_country_decides_between_languages():
 @pytest.mark.parametrize(
     ("text", "hours", "note"),
     [
-        ("Mon-Fri 9am-5pm except Wednesday", "", "Mon-Fri 9am-5pm except Wednesday"),
+        ("Mo-Fr 09:00-17:00; SH Mo-Fr 10:00-15:00", "Mon-Fri 09:00-17:00", "SH Mo-Fr 10:00-15:00"),
+        ("Mon-Thu 8am-7pm, Fri 8am-5pm, Sat by appointment only", "Mon-Thu 08:00-19:00; Fri 08:00-17:00",
+         "Sat by appointment only"),
+        ("Mon-Fri 9am-5pm, Fri varies", "", "Mon-Fri 9am-5pm, Fri varies"),
+        ("De lunes a jueves: 8.30-15.00; viernes: 8.30-14.00. Cita previa.", "Mon-Thu 08:30-15:00; Fri 08:30-14:00",
+         "Cita previa."),
+        ("Mo-Do 8:00-17:00 Uhr (Mittagspause 12:00-13:00 Uhr), Fr 8:00-12:00 Uhr",
+         "Mon-Thu 08:00-12:00, 13:00-17:00; Fri 08:00-12:00", "Mittagspause 12:00-13:00 Uhr"),
         ("Mon-Fri 9-5 (Wed till 7pm)", "", "Mon-Fri 9-5 (Wed till 7pm)"),
         ("Mo-Fr 08:00+", "", "Mo-Fr 08:00+"),
         ("every other Monday 9am-5pm", "", "every other Monday 9am-5pm"),
@@ -118,6 +134,7 @@ def test_clear_part_is_kept_and_rest_is_note(text, hours, note):
     ("text", "hours"),
     [
         ('["Mo 09:00-17:00","We 09:00-12:00,13:00-17:00"],["UTC":"-8"]', "Mon 09:00-17:00; Wed 09:00-12:00, 13:00-17:00"),
+        ('["Mo-Fr 09:00-12:00,13:00-17:00"],["Timezone":"America/Chicago"]', "Mon-Fri 09:00-12:00, 13:00-17:00"),
         ('{"mon":["09:00 AM - 05:00 PM"],"sat":"0","sun":"1"}', "Mon 09:00-17:00; Sun 00:00-23:59"),
         ('{"monday":{"openIntervals":[{"start":"09:00","end":"17:00"}]},"tuesday":{"isClosed":true}}', "Mon 09:00-17:00"),
         ("2:9:00:17:00,3:9:00:12:00,3:13:00:17:00,1:closed", "Mon 09:00-17:00; Tue 09:00-12:00, 13:00-17:00"),
