@@ -1,6 +1,7 @@
 """Read paths without any query: the kind of page, and what was meant."""
 
 import re
+import unicodedata
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -10,6 +11,9 @@ from addresses.kinds import KINDS, Kind
 _AROUND = "\"'`´‘’‚“”„«»‹›()[]{}<>*|\\^~"
 _AFTER = _AROUND + ".,;:!?…&#="
 _INVISIBLE = re.compile("[\\s\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x1f\x7f]+")
+# What follows an address in a sentence: "…/, which says", "…/’s".
+_SENTENCE = re.compile(r"[.,;:!?)\]]\s.*|['’]s\Z", re.DOTALL)
+_ENDING = re.compile(r"\.(?:html?|php|aspx?|amp)\Z")
 # Parts that other systems append to the address of a page.
 _APPENDED = {
     "amp", "feed", "rss", "rss2", "atom", "rdf", "trackback", "embed", "print", "index.html", "index.htm", "index.php",
@@ -71,13 +75,26 @@ def tidy(path):
     """
     if "%" in path:
         path = unquote(path)
-    # Programs that find addresses in a page's source take in the tag that follows.
-    path = re.sub(r"(?<=[^/])/?</.*", "", _INVISIBLE.sub("", path[:MAX_CHARACTERS]))
-    parts = [part.rstrip(_AFTER).lstrip(_AROUND) for part in _NUMBERED.sub("", path).split("/")]
-    parts = [part.lower() for part in parts if part]
+    path = _SENTENCE.sub("", path[:MAX_CHARACTERS])
+    # Programs that find addresses in a page's source take in the tag that follows. Others encode the query.
+    path = re.sub(r"(?<=[^/])/?(?:<|[?#&]\w).*", "", _INVISIBLE.sub("", path))
+    parts = [_bare(part).lower() for part in _NUMBERED.sub("", path).split("/")]
+    parts = [part for part in parts if part]
     while parts and parts[-1] in _APPENDED:
         parts.pop()
+    if parts:
+        parts[-1] = _ENDING.sub("", parts[-1])
+    if parts[1:] and parts[0] == "amp":
+        parts.pop(0)
     return f"/{'/'.join(parts)}/" if parts else "/"
+
+
+def _bare(part):
+    """Return a part of a path without signs around it, those of other scripts too."""
+    part = part.rstrip(_AFTER + "-_").lstrip(_AROUND)
+    while part and not part[-1].isascii() and unicodedata.category(part[-1])[0] in "PSZ":
+        part = part[:-1].rstrip(_AFTER + "-_")
+    return part
 
 
 def spellings(path):
