@@ -53,7 +53,6 @@ class Entry:
     notes: list = field(default_factory=list)
 
 
-SWAPPED_HINT = "; latitude and longitude seem to be swapped"
 SIGN_HINT = "; perhaps a sign is missing"
 
 
@@ -94,6 +93,8 @@ def _phone(entry, target, value):
         entry.values["phone"] = value
     elif cell.phone is None and cell.short:
         entry.values["phone"] = cell.short
+        if cell.rest:
+            entry.notes.append(f"More than a phone number in “{value[:80]}”; kept {cell.short}.")
     elif cell.phone is None:
         entry.notes.append(f"The phone number “{value[:60]}” can’t be dialed; skipped.")
     else:
@@ -263,15 +264,15 @@ def _position(entry, text):
         return
     said = f"The position “{given[0][:20]}, {given[1][:20]}”"
     country, state = entry.place.country, entry.place.names[1]
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:
-        is_swapped = abs(longitude) <= 90 and countries.may_lie_in(country, longitude, latitude, state)
-        hint = SWAPPED_HINT if is_swapped else ""
-        entry.notes.append(f"{said} is not valid{hint}; skipped.")
-        return
-    if not (entry.is_ours or countries.may_lie_in(country, latitude, longitude, state)):
-        hint = SWAPPED_HINT if countries.may_lie_in(country, longitude, latitude, state) else SIGN_HINT
-        entry.notes.append(f"{said} is outside the country ({entry.place.names[0]}){hint}; skipped.")
-        return
+    is_place = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude)
+    if not (is_place and (entry.is_ours or countries.may_lie_in(country, latitude, longitude, state))):
+        if latitude != longitude and abs(longitude) <= 90 and countries.may_lie_in(country, longitude, latitude, state):
+            entry.notes.append(f"{said} has latitude and longitude swapped; put right.")
+            latitude, longitude = longitude, latitude
+        else:
+            why = f"outside the country ({entry.place.names[0]}){SIGN_HINT}" if is_place else "not valid"
+            entry.notes.append(f"{said} is {why}; skipped.")
+            return
     # Six decimals are about ten centimeters; more are rounding noise.
     entry.values["latitude"], entry.values["longitude"] = round(latitude, 6), round(longitude, 6)
 

@@ -178,14 +178,15 @@ def build_mapping(header, map_text="", source=""):
         if target not in columns and all(free.get(fold(name)) == name for name in names):
             columns[target] = list(names)
             join.setdefault(target, between)
-    taken = {name for names in columns.values() for name in names}
+    listed = {free[fold(name)]: said for name, said in system.listed.items() if fold(name) in free} if system else {}
+    taken = {name for names in columns.values() for name in names} | listed.keys()
     for target in TARGETS:
         if target not in columns:
             columns[target] = _find_columns(target, {key: name for key, name in free.items() if name not in taken})
             taken.update(columns[target])
     if "import_ref" not in free.values():
         _add_longer_names(columns, join, [name for name in header if name not in taken])
-        taken = {name for names in columns.values() for name in names}
+        taken = {name for names in columns.values() for name in names} | listed.keys()
     if not columns["name"] and not columns["family_name"]:
         columns["name"] = [
             free[key] for alias in LAST_NAMES if (key := fold(alias)) in free and free[key] not in taken
@@ -199,7 +200,6 @@ def build_mapping(header, map_text="", source=""):
         )
     nulls = frozenset(map(str, options.pop("nulls", [])))
     options["source"] = source or options.get("source", "")
-    listed = {free[fold(name)]: said for name, said in system.listed.items() if fold(name) in free} if system else {}
     used = {name for names in columns.values() for name in names} | listed.keys()
     return Mapping(
         columns=columns, nulls=nulls, join=join, system=system.name if system else "", listed=listed,

@@ -1,6 +1,7 @@
 """Find the place of a row by its words, its postal code or its position."""
 
 import math
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,6 +17,11 @@ from geo.towns import load_towns
 
 _PARTS = ("street", "city", "state", "postcode", "country")
 _MOST_CHARACTERS = 120
+# A part of a town that is written behind it: "Cedex 19", "Paris 19e", "Praha 2", "København N".
+_DISTRICT = re.compile(
+    r"\s+cedex(?:\s+\d{1,2})?\Z|\s+\(?\d{1,2}(?:er|ème|eme|e|\.)?(?:\s*arr(?:ondissement|\.)?)?\)?\Z|\s+[NSØVKCEW]{1,2}\Z",
+    re.IGNORECASE,
+)
 
 
 class RowRejected(ValueError):
@@ -50,7 +56,8 @@ def split_whole_address(text, mapping, notes):
     country = countries.find_country_code(text.get("country", "")) or mapping.country
     found = split_address(line, country)
     if found is None:
-        if text.get("whole_address"):
+        country = country or countries.guess_country(text.get("state", ""), text.get("postcode", ""))
+        if not _take_town(text, line, country) and text.get("whole_address"):
             notes.append(f"The address “{line[:80]}” is not in a form that we can read; kept as the street.")
             text["street"] = text.get("street") or line[:200]
         return
@@ -59,6 +66,23 @@ def split_whole_address(text, mapping, notes):
             text[part] = value if part == "street" else text.get(part) or value
     if not text.get("whole_address") and line == text.get("position"):
         text["position"] = ""
+
+
+def _take_town(text, line, country):
+    """Fill the city from the end of a line and return whether there is one.
+
+    Example: “8 Priory Road, Edgbaston, Birmingham”. A line alone, without a postal code or a position beside it, is too little.
+    """
+    if not country or not (text.get("postcode") or text.get("position") or text.get("latitude")):
+        return False
+    parts = [part.strip() for part in line.split(",") if part.strip()]
+    for at in (-1, -2):
+        if len(parts) > -at and load_towns(country).named(parts[at]):
+            text["street"], text["city"] = ", ".join(parts[:at]), parts[at]
+            if at == -2 and not text.get("state"):
+                text["state"] = parts[-1]
+            return True
+    return False
 
 
 def _named_location(text):
@@ -77,7 +101,8 @@ def find_place(text, mapping, notes):
     name, slug = mapping.country_names(country)
     postcode = normalize_postcode(text.get("postcode", ""), country)
     if position and not countries.may_lie_in(country, *position):
-        position = None
+        # Columns in the wrong order, as convert.py says in the report.
+        position = position[::-1] if countries.may_lie_in(country, *position[::-1]) else None
     city, state = text.get("city", ""), text.get("state", "")
     if countries.has_states(country):
         state = _find_state(country, name, text, postcode, position, mapping, notes)
@@ -106,9 +131,17 @@ def town_name(country, state, city):
 
     “München” and “Muenchen” are Munich. A town that the gazetteer does not know keeps its spelling.
     """
-    towns = load_towns(country)
-    town = towns.named(city, state if countries.has_states(country) else "")
+    towns, within = load_towns(country), state if countries.has_states(country) else ""
+    town = towns.named(city, within)
+    if town is None and (plain := _without_district(country, city)) != city:
+        town = towns.named(plain, within)
     return (town.name, towns.is_only(town)) if town else (city, False)
+
+
+def _without_district(country, city):
+    """Return “Paris” for “Paris Cedex 19”, “Leipzig” for “Leipzig-Gohlis”."""
+    plain = _DISTRICT.sub("", city)
+    return plain.partition("-")[0].strip() if plain == city and country in {"DE", "AT", "CH"} else plain
 
 
 def better_spelling(one, other):

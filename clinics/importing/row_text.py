@@ -26,6 +26,8 @@ _JOIN = {
 }
 # Facts whose cells have lines of their own.
 _WITH_LINES = ("description", "hours", "special_days")
+# Facts whose lines stand for commas.
+_ON_LINES = ("street", "whole_address")
 
 
 def read_texts(row, mapping, notes):
@@ -89,7 +91,7 @@ def _read_text(target, row, mapping, notes):
         elif (target == "name" and " " in text) or target == "street":
             text = write_name(text)
     if target not in _WITH_LINES:
-        text = clean_line(text)
+        text = clean_line(re.sub(r"[ ,]*\n[ ,]*", ", ", text) if target in _ON_LINES else text)
     limit = MAX_CHARACTERS.get(target, MAX_CELL_CHARACTERS)
     if len(text) > limit:
         notes.append(f"{target} was longer than {limit} characters and was cut.")

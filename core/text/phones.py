@@ -21,6 +21,15 @@ _DIGITS = re.compile(
     r"(?<![\w.])[+(]{0,2}\d(?:[\s().\-/]{0,3}\d){5,16}(?:\s*(?:,?\s*(?:ext|extension|x|durchwahl|dw|poste|int)\.?|#)\s*\d{1,6})?",
     re.IGNORECASE,
 )
+# "988 (press 1)", "text HOME to 741741": a short code with what to do around it.
+_SHORT_SAID = re.compile(r"\D{0,40}?(\d{3}|\d{5,6}|11[68]\s?\d{3})(?!\d)(?:\D{1,40}\d?\D{0,60})?")
+_TO_DO = re.compile(r"call|dial|text|sms|press|option|line|\A\d", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"(?<=\d)\s*,?\s*\b(?:poste|durchwahl|dw|int(?:erno)?|anexo|ramal|toestel|anknytning)\b[\s.:]*(?=\d{1,6}\b)",
+    re.IGNORECASE,
+)
+# "Tel./Fax" is the number of both.
+_IS_FAX = re.compile(r"(?<![/+&])(?<!and )\b(?:tele)?fax\b(?!\s*[/+&])\W*\Z", re.IGNORECASE)
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc", "-"))
 
 
@@ -87,21 +96,26 @@ def read_phone_cell(text, country=""):
     if len(text) <= MAX_CELL_CHARACTERS:
         for form in (_VANITY, _DIGITS):
             for found in form.finditer(text):
+                if _IS_FAX.search(text[: found.start()]):
+                    continue
                 if phone := parse_phone(found[0].strip(), country):
                     rest = f"{text[: found.start()]} {text[found.end() :]}".strip(" ,;:/|-")
                     return PhoneCell(phone, rest=text if rest else "", others=rest)
     if _SHORT.fullmatch(text):
         return PhoneCell(short=text)
+    if (said := _SHORT_SAID.fullmatch(text)) and _TO_DO.search(text):
+        return PhoneCell(short=said[1], rest=text)
     if country == "CA" and _CANADIAN.fullmatch(text):
         return PhoneCell(short=phonenumbers.convert_alpha_characters_in_number(text[:8]))
     parts = _BETWEEN.split(text[:MAX_CELL_CHARACTERS])
-    phones = (parse_phone(part, country) for part in parts) if len(parts) > 1 else ()
+    phones = (parse_phone(part, country) for part in parts if "fax" not in part.casefold()) if len(parts) > 1 else ()
     return PhoneCell(next(filter(None, phones), None), rest=text, others=text)
 
 
 def _plain(text):
     """Return the text with plain digits, brackets and hyphens."""
-    text = " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).replace("(0)", "").strip("'’‘=\" ").split())
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES).replace("(0)", "").strip("'’‘=\" \n")
+    text = _EXTENSION.sub(" ext. ", " ".join(re.sub(r"\s*\n\s*(?=[+(\d])", "; ", text).split()))
     if re.fullmatch(r"\d\.\d+E\+?\d+", text, re.IGNORECASE):
         return str(int(float(text)))
     return re.sub(r"(?<=\d{7})\.0+\Z", "", text)

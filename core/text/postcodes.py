@@ -15,6 +15,9 @@ _MOST_ZEROS = 2
 _LABEL = re.compile(r"(?:(?:ZIP(?: ?CODE)?|POST(?:AL)? ?CODE|PLZ|CP|CAP|CEP|PSČ)\b[\s.:#]+(?=\w*\d))|〒\s?")
 # What a spreadsheet puts around a text so that it stays one: ="02115" and '02115.
 _AROUND = "\"'’‘`´= \t"
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+# What people type for a digit.
+_AS_DIGIT = str.maketrans("OQIL", "0011")
 
 
 def normalize_postcode(text, country):
@@ -22,7 +25,7 @@ def normalize_postcode(text, country):
 
     Zeros, blanks and hyphens that are missing come back. A code of another form is returned as it is, in capitals.
     """
-    plain = " ".join(unicodedata.normalize("NFKC", text).upper().split()).strip(_AROUND)
+    plain = " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).upper().split()).strip(_AROUND)
     plain = _LABEL.sub("", re.sub(r"(?<=\d)(?:\.0+)+\Z", "", plain))
     if country == "US":
         return _american(plain)
@@ -51,11 +54,14 @@ def _fit(compact, country):
         return ""
     signs = re.sub(r"[^NAX]", "", mask.removeprefix(f"{country}-"))
     for prefix in (country, prefixes.get(country, "")):
-        if prefix and compact.startswith(prefix) and compact[len(prefix) :].isdigit():
+        if prefix and compact.startswith(prefix) and compact[len(prefix) :][:1].isdigit():
             compact = compact[len(prefix) :]
     missing = len(signs) - len(compact)
     if country in zeros and compact.isdigit() and 0 < missing <= _MOST_ZEROS:
         compact = compact.zfill(len(signs))
+    # One digit may be written as a letter: "K1A OB1".
+    if len(compact) == len(signs) and sum(map(str.isdigit, compact)) >= signs.count("N") - 1:
+        compact = "".join(c.translate(_AS_DIGIT) if sign == "N" else c for c, sign in zip(compact, signs, strict=True))
     if not re.fullmatch("".join({"N": r"\d", "A": "[A-Z]", "X": r"[A-Z\d]"}[sign] for sign in signs), compact):
         return ""
     rest = iter(compact)

@@ -12,6 +12,8 @@ from geo.towns import load_towns
 _FILE = Path(__file__).with_name("addresses.toml")
 _FORMS = {
     "city_postcode": r"(?:(?P<street>.+?)\s*,\s*)?(?P<city>[^,\d][^,]*?)\s*,?\s*\b(?P<postcode>{postcode})",
+    "city_dash_state": r"(?P<street>.+?)\s*,\s*(?P<city>[^,\d]+?)\s*[-–/,]\s*(?P<state>[A-Z]{{2}})\s*,?\s*"
+    r"(?P<postcode>{postcode})",
     "postcode_city": r"(?:(?P<street>.+?)\s*,\s*)?(?P<postcode>{postcode})\s+(?P<city>[^,\d][^,]*?)"
     r"(?:\s*,\s*(?P<state>[^,\d]+))?",
 }
@@ -66,12 +68,28 @@ def _split(parts, country):
         return None
     said = found.groupdict(default="")
     street, city, state = said["street"], said["city"], said.get("state", "")
-    if country == "IT":
-        city = re.sub(r"\s+\(?[A-Z]{2}\)?\Z", "", city)  # the province: "Roma RM"
+    city, state = _without_region(country, city, state)
     before, comma, town = street.rpartition(",")
-    if comma and not load_towns(country).named(city) and load_towns(country).named(town):
+    if comma and town and (_is_county(country, city) or (
+        not load_towns(country).named(city) and load_towns(country).named(town)
+    )):  # fmt: skip
         street, city, state = before, town.strip(), city  # the county: "St Albans, Hertfordshire"
     return Address(street, city, state, said["postcode"].upper(), country)
+
+
+def _is_county(country, name):
+    """Return True for what people write behind the town: “Norfolk”, “Co. Galway”."""
+    if country == "IE" and re.match(r"(?:co\.?|county)\s", name, re.IGNORECASE):
+        return True
+    return countries.fold(name) in {countries.fold(county) for county in _load()["counties"].get(country, ())}
+
+
+def _without_region(country, city, state):
+    """Return (city, state) of “Roma RM” and “Madrid (Madrid)”."""
+    if country == "IT":
+        return re.sub(r"\s+\(?[A-Z]{2}\)?\Z", "", city), state
+    found = re.fullmatch(r"(.+?)\s*\(([^()\d]+)\)", city)
+    return (found[1], state or found[2]) if found and country in {"ES", "PT", "MX", "AR"} else (city, state)
 
 
 def _split_with_state(line, country, postcode):
@@ -83,9 +101,21 @@ def _split_with_state(line, country, postcode):
         state = countries.find_state(country, " ".join(words[-length:]).strip(","))
         before = " ".join(words[:-length]).rstrip(" ,")
         if state and before:
-            street, _comma, city = before.rpartition(",")
+            street, comma, city = before.rpartition(",")
             if city.strip() and not re.match(r"\s*\d", city):
                 return Address(street.strip(" ,"), city.strip(), state, code, country)
+            if not comma and (found := _known_town(before, state, country)):
+                return Address(*found, state, code, country)
+    return None
+
+
+def _known_town(text, state, country):
+    """Return (street, town) of “77 Massachusetts Avenue Cambridge”, or None."""
+    words, towns = text.split(" "), load_towns(country)
+    for length in (3, 2, 1):
+        street, town = words[:-length], " ".join(words[-length:])
+        if len(street) > 1 and street[0][:1].isdigit() and towns.named(town, state):
+            return " ".join(street), town
     return None
 
 

@@ -8,6 +8,10 @@ from pathlib import Path
 _FILE = Path(__file__).with_name("capitals.toml")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # "Y" is a vowel of names such as "LYNCH", and not of "NYC".
+_DEGREE = re.compile(r"\b(PH|PSY|ED)\.\s?D\b\.?")
+_ORDINALS = frozenset(["ST", "ND", "RD", "TH"])
+# Words that show that a name is French, where "D'" is a word of its own; in "D'ANGELO" it is not.
+_FRENCH = re.compile(r"\b(?:DU|DES|AUX|L['’]\w+|H[ÔO]PITAL|CLINIQUE|MAISON|CABINET|INSTITUT|CENTRE)\b")
 _NO_VOWEL = re.compile(r"[^AEIOUYÀ-ÖØ-Ý\W\d_]{2,5}|(?=\w*Y)[^AEIOUÀ-ÖØ-Ý\W\d_]{3}")
 
 
@@ -24,13 +28,34 @@ def write_place(text):
 
 
 def _write(text, keeps_acronyms=True):
+    text = _DEGREE.sub(r"\1D", text)
+    elided = "LD" if _FRENCH.search(text) else "L"
+
     def write(found):
-        word = found[0]
+        word, before, after = found[0], text[: found.start()], text[found.end() :]
+        if word in _ORDINALS and before[-1:].isdigit():
+            return word.lower()
+        # "1 E 5TH AVE", "A&E", "P.A.R.C."
+        if len(word) == 1 and (re.search(r"\d\s\Z|[&.]\Z", before) or re.match(r"[&.]\w|\.(?!\w)", after)):
+            return word
+        if word == "LA" and keeps_acronyms and not _is_los_angeles(after):
+            return "la" if re.search(r"\b(?:DE|EN|A|POR|CON|SUR|DANS)\s\Z", before) else "La"
+        if before and re.match(rf"[{elided}]['’]\w", word):
+            return word[:2].lower() + _write_word(word[2:], True, keeps_acronyms)
         # What follows a sign within a word, such as the S of "5S", is no word of its own.
         is_first = not re.search(r"\w", text[: found.start()]) or re.search(r"[-:–—/(]\s?\Z", text[: found.start()])
         return _write_word(word, bool(is_first), keeps_acronyms)
 
     return _WORD.sub(write, text)
+
+
+def _is_los_angeles(after):
+    """Return True if “LA” is a city or a state.
+
+    It is at the end, or before a word such as “County”.
+    """
+    following = re.match(r"[\s-]+(\w+)", after)
+    return not following or following[1] in _load()["after_la"] or not after[0].isspace()
 
 
 def _write_word(word, is_first, keeps_acronyms):
@@ -49,7 +74,12 @@ def _write_word(word, is_first, keeps_acronyms):
 
 
 @cache
+def _load():
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+@cache
 def _lists():
-    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    data = _load()
     written = dict(pair.split(" ", 1) for pair in data["written"])
     return frozenset(data["acronyms"]), frozenset(data["words"]), frozenset(data["small"]), written

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import struct
 import unicodedata
 
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?(?:e[+-]?\d+)?"
@@ -15,6 +16,12 @@ _ANGLE = re.compile(
 _POINT = re.compile(
     r"(?:SRID=\d+;\s*)?POINT\s*Z?\s*\(\s*(-?[\d.]+(?:e[+-]?\d+)?)[\s,]+(-?[\d.]+(?:e[+-]?\d+)?)", re.IGNORECASE
 )
+# EWKB: the order of the bytes, the kind (a point), perhaps the system of coordinates, and two or three numbers.
+_HEX_POINT = re.compile(
+    r"0(?:1010000[08A]0|00[08A]000001)[\dA-F]{32}(?:[\dA-F]{8})?(?:[\dA-F]{16})?|0(?:101000020|020000001)[\dA-F]{40}(?:[\dA-F]{16})?",
+    re.IGNORECASE,
+)
+_JSON_NAMES = (("lat", "latitude"), ("lng", "lon", "long", "longitude"))
 _ISO_6709 = re.compile(r"([+-]\d{1,3}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)(?:[+-][\d.]+)?/?")
 _IN_ADDRESS = re.compile(r"[@=/!](-?\d{1,2}\.\d+)(?:,|%2C|!4d)(-?\d{1,3}\.\d+)")
 # Where a cell may be parted in two angles, the surest place first.
@@ -40,14 +47,18 @@ def parse_position(latitude, longitude):
 
 def parse_pair(text):
     """Return (latitude, longitude) of one cell, or None."""
-    text = _plain(text)
+    text = _plain(text).removeprefix("geo:")
     if found := _POINT.search(text):
         return float(found[2]), float(found[1])
     if found := _IN_ADDRESS.search(text) if "://" in text else _ISO_6709.fullmatch(text):
         return float(found[1]), float(found[2])
     if text.startswith("{"):
-        return _geojson(text)
-    text = re.sub(r"\b(?:lat|latitude|lon|lng|long|longitude)\s*[:=]?\s*", "", text.strip("()[] "), flags=re.IGNORECASE)
+        return _json(text)
+    if _HEX_POINT.fullmatch(text):
+        return _hex_point(text)
+    text = re.sub(
+        r"\b(?:latitude|lat|longitude|long|lon|lng)\b\s*[:=]?\s*", "", text.strip("()[] "), flags=re.IGNORECASE
+    )
     for between in _BETWEEN:
         parts = re.split(between, text, flags=re.IGNORECASE)
         if len(parts) != 2:
@@ -59,12 +70,26 @@ def parse_pair(text):
     return None
 
 
-def _geojson(text):
+def _json(text):
+    """Return the position in a point of GeoJSON, or in an object of two numbers."""
     try:
-        longitude, latitude, *_height = json.loads(text)["coordinates"]
+        data = json.loads(text)
+        if "coordinates" in data:
+            longitude, latitude, *_height = data["coordinates"]
+        else:
+            latitude, longitude = (next(data[name] for name in names if name in data) for names in _JSON_NAMES)
         return float(latitude), float(longitude)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, StopIteration, RuntimeError, RecursionError):
         return None
+
+
+def _hex_point(text):
+    """Return the position in a point as PostGIS writes it."""
+    data = bytes.fromhex(text)
+    order = "<" if data[0] else ">"
+    has_system = struct.unpack(f"{order}I", data[1:5])[0] & 0x20000000
+    longitude, latitude = struct.unpack_from(f"{order}2d", data, 9 if has_system else 5)
+    return (latitude, longitude) if math.isfinite(latitude) and math.isfinite(longitude) else None
 
 
 def _plain(text):

@@ -189,7 +189,7 @@ def test_value_is_normalized_or_omitted_with_note(column, written, fact, kept):
         ("25.7617001", "-80.1918", (25.7617, -80.1918)),
         ("25.76", "-8.0191E+1", (25.76, -80.191)),
         ("25.76° N", "80.19W", (25.76, -80.19)),
-        ("-80.19", "25.76", None),
+        ("-80.19", "25.76", (25.76, -80.19)),
         ("25.76", "80.19", None),
         ("52.52", "13.4", None),
         ("0", "0", None),
@@ -511,7 +511,8 @@ def test_coordinates_with_decimal_comma_are_read():
 
 def test_coordinates_in_another_country_get_explanatory_note():
     swapped = entry("name,city,state,lat,lon", "Heron,Miami,FL,-80.19,25.76")
-    assert "seem to be swapped" in swapped.notes[0]
+    assert "swapped; put right" in swapped.notes[0]
+    assert (swapped.values["latitude"], swapped.values["longitude"]) == (25.76, -80.19)
     assert "a sign is missing" in entry("name,city,state,lat,lon", "Heron,Miami,FL,25.76,80.19").notes[0]
     assert "latitude" in entry("name,city,state,lat,lon", "Heron,Hagåtña,GU,13.47,144.75").values, (
         "a territory far away"

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import struct
 from itertools import permutations
 
 import pytest
@@ -93,6 +94,16 @@ SAMPLES = {
         {"index": "7", "facility_name": "Heron", "odhf_facility_type": "Hospitals", "street_no": "12", "street_name": "bay st",
          "postal_code": "m5v2t6", "city": "toronto", "province": "on"},
         {"street": "12 bay st", "postcode": "M5V 2T6", "path": "canada/ontario/toronto"},
+    ),
+    "Care Quality Commission, directory": (
+        {"Name": "Heron", "Also known as": "", "Address": "8 Priory Road, Edgbaston, Birmingham", "Postcode": "b57ug",
+         "Location URL": "http://www.cqc.org.uk/location/1-7", "CQC Location ID (for office use only)": "1-7"},
+        {"ref": "t:1-7", "street": "8 Priory Road, Edgbaston", "postcode": "B5 7UG", "path": "united-kingdom/birmingham"},
+    ),
+    "HubSpot, companies": (
+        {"Record ID": "7", "Company name": "Heron", "Street Address": "1 Bay St", "City": "Miami", "State/Region": "FL",
+         "Country/Region": "United States", "Company Domain Name": "heron.example", "Website URL": "https://heron.example/us"},
+        {"ref": "t:7", "website": "https://heron.example/us", "path": "us/florida/miami"},
     ),
     "SAMHSA FindTreatment.gov": (
         {"name1": "Heron", "name2": "Bay", "street1": "1 Bay St", "street2": "", "city": "Miami", "state": "FL", "zip": "33101"},
@@ -296,6 +307,15 @@ def test_shared_cases_of_files_are_read():
         ("Damrak 1, 1012 AB Amsterdam, Netherlands", "", Address("Damrak 1", "Amsterdam", "", "1012 AB", "NL")),
         ("1 Main St, St Albans, Hertfordshire, AL1 1AA, UK", "",
          Address("1 Main St", "St Albans", "Hertfordshire", "AL1 1AA", "GB")),
+        ("77 Massachusetts Avenue Cambridge MA 02139", "US",
+         Address("77 Massachusetts Avenue", "Cambridge", "Massachusetts", "02139", "US")),
+        ("The Old Rectory, Church Lane, Little Snoring, Norfolk, NR21 0HZ", "GB",
+         Address("The Old Rectory, Church Lane", "Little Snoring", "Norfolk", "NR21 0HZ", "GB")),
+        ("Main Street, Kinvara, Co. Galway, H91 N9F2, Ireland", "",
+         Address("Main Street", "Kinvara", "Co. Galway", "H91 N9F2", "IE")),
+        ("Av. Paulista, 1578 - Bela Vista, São Paulo - SP, 01310-200, Brasil", "",
+         Address("Av. Paulista, 1578 - Bela Vista", "São Paulo", "SP", "01310-200", "BR")),
+        ("Calle de Alcalá, 45, 28014 Madrid (Madrid)", "ES", Address("Calle de Alcalá, 45", "Madrid", "Madrid", "28014", "ES")),
         ("nonsense", "US", None),
         ("1 Main St, Springfield", "", None),
     ],
@@ -329,7 +349,9 @@ def test_every_spelling_of_position_is_read(latitude, longitude):
         f"POINT ({longitude:.5f} {latitude:.5f})",
         f"{latitude:.5f};{longitude:.5f}", f"{degrees(latitude, 'N', 'S')}, {degrees(longitude, 'E', 'W')}",
         f"{degrees(longitude, 'E', 'W')} {degrees(latitude, 'N', 'S')}",
-        commas,
+        commas, f"geo:{latitude:.5f},{longitude:.5f}", f'{{"lng": {longitude:.5f}, "lat": {latitude:.5f}}}',
+        f"Latitude {latitude:.5f} / Longitude {longitude:.5f}",
+        f"0101000020E6100000{struct.pack('<2d', longitude, latitude).hex()}",
     ]  # fmt: skip
     for form in forms:
         assert parse_pair(form) == pytest.approx((latitude, longitude), abs=1e-4), form
@@ -371,7 +393,8 @@ def test_postcode_of_other_form_keeps_its_characters(text, country):
 @pytest.mark.parametrize(
     ("cell", "country", "code"),
     [("ZIP 2115", "US", "02115"), ("PLZ: 1067", "DE", "01067"), ("〒100-0001", "JP", "100-0001"), ("CP 28013", "ES", "28013"),
-     ("CAP 184", "IT", "00184"), ("CP", "ES", "CP")],
+     ("CAP 184", "IT", "00184"), ("CP", "ES", "CP"), ("NL-1017 GC", "NL", "1017 GC"), ("K1A OB1", "CA", "K1A 0B1"),
+     ("02139\u20111234", "US", "02139-1234")],
 )  # fmt: skip
 def test_label_before_postcode_is_left_out(cell, country, code):
     assert normalize_postcode(cell, country) == code
@@ -393,6 +416,11 @@ def test_label_before_postcode_is_left_out(cell, country, code):
         ("Tel.: 030 5550110, Fax: 030 5550111", "DE", "030 5550110"),
         ("01 55 50 01 13 / 01 55 50 01 14", "FR", "01 55 50 01 13"),
         ("6175550101/6175550102", "US", "(617) 555-0101"),
+        ("988 (press 1)", "US", "988"),
+        ("text HOME to 741741", "US", "741741"),
+        ("Fax: 312-555-0199 Tel: 312-555-0134", "US", "(312) 555-0134"),
+        ("514.555.0134 poste 22", "CA", "(514) 555-0134 ext. 22"),
+        ("312.555.0134\n312.555.0135", "US", "(312) 555-0134"),
         ("call 9 to 5", "US", ""),
         ("2024-05-06", "US", ""),
     ],
@@ -409,11 +437,38 @@ def test_first_phone_number_of_cell_is_read(cell, country, shown):
         ("O'BRIEN & SONS PSYCHIATRY PC", "O'Brien & Sons Psychiatry PC"),
         ("MENTAL HEALTH CENTER AT UCLA - THE ANNEX", "Mental Health Center at UCLA - The Annex"),
         ("DR. LYNCH, PSYD", "Dr. Lynch, PsyD"),
+        ("NHS 24 / A&E DEPT", "NHS 24 / A&E Dept"),
+        ("100 NW 21ST AVE", "100 NW 21st Ave"),
+        ("1 E 5TH AVE", "1 E 5th Ave"),
+        ("P.A.R.C. CENTER", "P.A.R.C. Center"),
+        ("JUAN DE LA CRUZ, PH.D.", "Juan de la Cruz, PhD"),
+        ("LA PAZ CLINIC OF LA COUNTY", "La Paz Clinic of LA County"),
+        ("HÔPITAL DE L'ENFANT D'ARRAS", "Hôpital de l'Enfant d'Arras"),
         ("Already Written", "Already Written"),
     ],
 )
 def test_names_in_capitals_are_written_as_people_do(capitals, name):
     assert write_name(capitals) == name
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "path"),
+    [("Paris Cedex 19", "FR", "france/paris"), ("Dublin 2", "IE", "ireland/dublin"), ("København N", "DK", "denmark/copenhagen"),
+     ("Baden-Baden", "DE", "germany/baden-wurttemberg/baden-baden"), ("Leipzig-Gohlis", "DE", "germany/sachsen/leipzig")],
+)  # fmt: skip
+def test_district_of_town_makes_no_page_of_its_own(city, country, path):
+    [entry] = entries(
+        [{"name": "Heron", "city": city, "country": country, "state": path.split("/")[-2] * (country == "DE")}]
+    )
+    assert entry.place.path == path
+
+
+def test_columns_that_say_whether_a_row_is_listed_are_no_facts():
+    rows = [{"wpsl_id": "7", "name": "Heron", "city": "Miami", "state": "FL", "country": "US", "status": "publish",
+             "address": "1 Bay St\nSuite 2"}]  # fmt: skip
+    [entry] = entries(rows)
+    assert not entry.notes
+    assert entry.values["street"] == "1 Bay St, Suite 2"
 
 
 def test_places_in_capitals_are_written_as_people_do():
