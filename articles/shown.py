@@ -80,10 +80,13 @@ def show_people_of(articles):
 
 
 def show_topic(topic):
-    """Note that the page lists the articles of a topic."""
+    """Note that the page lists a topic's articles, and those picked for it."""
     if is_recording():
-        show(f"topic:{topic.pk}", f"subject:{topic.pk}", covers=("articles_topic", "articles_topicentity", *_TEXT))
-        show_people_of(Article.objects.filter(topic=topic).values("pk"))
+        about = ("articles_topic", "articles_topicentity", "articles_topicpick")
+        show(f"topic:{topic.pk}", f"subject:{topic.pk}", covers=(*about, *_TEXT))
+        picked = set(topic.picks.values_list("article", flat=True))
+        show(*(f"article:{pk}" for pk in picked))
+        show_people_of(Article.objects.filter(Q(topic=topic) | Q(pk__in=picked)).values("pk"))
 
 
 def show_tag(tag):

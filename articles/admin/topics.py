@@ -15,12 +15,25 @@ class EntityInline(admin.TabularInline):
     verbose_name_plural = "what the topic is about"
 
 
+class TopicPickInline(admin.TabularInline):
+    model = models.TopicPick
+    extra = 0
+    fields = ["position", "article"]
+    autocomplete_fields = ["article"]
+
+
 @admin.register(models.Topic)
 class TopicAdmin(RecordsChanges, NonceAdmin, PreviewsListing, admin.ModelAdmin):
     recorded_as, recorded_values = "topic", [field.name for field in models.Topic._meta.fields]
     listing_text = "description"
-    fieldsets = [(None, {"fields": ["name", "slug", "description", "risk", "is_grave", "position"]}), SECTION]
-    inlines = [EntityInline]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["name", "slug", "description", "introduction", "treatment", "risk", "is_grave", "position"]},
+        ),
+        SECTION,
+    ]
+    inlines = [TopicPickInline, EntityInline]
     list_display = ["name", "slug", "position"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]

@@ -84,5 +84,10 @@ class FindClinic(Block):
         treatment = found["treatment"].get(item["treatment"])
         if treatment is None:
             return None
-        heading = item["heading"] or f"Find a clinic that offers {treatment.name[:1].lower()}{treatment.name[1:]}"
-        return SimpleNamespace(heading=heading, treatment=treatment, region=found["region"].get(item.get("region")))
+        return finder_form(treatment, item["heading"], found["region"].get(item.get("region")))
+
+
+def finder_form(treatment, heading="", region=None):
+    """Return what templates/blocks/find_clinic.html shows."""
+    heading = heading or f"Find a clinic that offers {treatment.name[:1].lower()}{treatment.name[1:]}"
+    return SimpleNamespace(heading=heading, treatment=treatment, region=region)

@@ -1229,4 +1229,28 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='articles_tagpage_original_is_https', violation_error_message='Enter an original address that begins with https://.')],
             },
         ),
+        migrations.AddField(
+            model_name='topic',
+            name='introduction',
+            field=models.TextField(blank=True, help_text='Shown under the description on the topic’s page. Leave an empty line between two paragraphs.', max_length=3000),
+        ),
+        migrations.AddField(
+            model_name='topic',
+            name='treatment',
+            field=models.ForeignKey(blank=True, help_text='The topic’s page shows a form that finds clinics with this treatment.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.treatment', verbose_name='find a clinic with'),
+        ),
+        migrations.CreateModel(
+            name='TopicPick',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text='Articles are sorted by this number.')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='picks', to='articles.article')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='picks', to='articles.topic')),
+            ],
+            options={
+                'verbose_name': 'picked article',
+                'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('topic', 'article'), name='articles_topicpick_once', violation_error_message='This article is already picked for the topic. Remove one of the two rows.')],
+            },
+        ),
     ]

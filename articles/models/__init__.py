@@ -9,7 +9,7 @@ from .editions import Approval, ChangeClass, Edition, EditionClinic
 from .grouping.entities import TopicEntity
 from .grouping.series import Series
 from .grouping.tags import TagPage
-from .grouping.topics import Topic
+from .grouping.topics import Topic, TopicPick
 from .history import DraftVersion, PublicationEvent
 from .references.notices import EditionSource, NoticeAnswer, SourceNotice
 from .references.sources import Source
@@ -60,4 +60,5 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "TextFinding",
     "Topic",
     "TopicEntity",
+    "TopicPick",
 ]

@@ -3,7 +3,7 @@
 article:<id>    an article: its live editions, settings, approvals and tags
 topic:<id>      an article of this topic, or a decision on one
 series:<id>     an article of this series, or its name
-subject:<id>    the topic itself: its name, text and place
+subject:<id>    the topic itself: its name, text, picks and place
 tag:<id>        an article gets or loses this tag, or the tag itself or its page changes
 person:<id>     an article of this person goes live or ends (and what the person's own row says)
 source:<id>     what became of a source: its notice, and the day of its last check
@@ -89,6 +89,7 @@ SOURCES = (
     Source("articles_series", (word("series", "{row}.id"),), events=("UPDATE", "DELETE")),
     Source("articles_topic", (word("subject", "{row}.id"),)),
     Source("articles_topicentity", (word("subject", "{row}.topic_id"),)),
+    Source("articles_topicpick", (word("subject", "{row}.topic_id"),)),
     Source("articles_article_related", (word("article", "{row}.from_article_id"),), when=_ONCE_LIVE("from_article_id")),
     Source("articles_editionperson", (_ARTICLE, word("person", "{row}.person_id")), when=_OF_LIVE_EDITION),
     Source("articles_editionbody", (_ARTICLE,), when=_OF_LIVE_EDITION),

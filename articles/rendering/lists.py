@@ -27,6 +27,11 @@ def live_editions(per_page, about="", pk=0):
     return _live_editions.rows(per_page, about, finish=with_marks, pk=pk, at=timezone.now())
 
 
+def picked_editions(topic):
+    """Return the live editions picked for a topic, in the order of staff, with marks."""
+    return with_marks(list(_picked_editions(pk=topic.pk, at=timezone.now())))
+
+
 def with_names(editions):
     """Fetch the people of the bylines of these editions, in one query."""
     people = {edition.pk: {} for edition in editions}
@@ -53,6 +58,13 @@ _FILTERS = {
 @reused(pk=BigIntegerField(), at=DateTimeField())
 def _live_editions(about, pk, at):
     rows = Edition.objects.live(at).articles().filter(**_FILTERS[about](pk)).newest_first()
+    return rows.select_related("article__topic", "article__lead_image").only(*CARD_COLUMNS)
+
+
+@reused(pk=BigIntegerField(), at=DateTimeField())
+def _picked_editions(pk, at):
+    rows = Edition.objects.live(at).articles().filter(article__picks__topic=pk)
+    rows = rows.order_by("article__picks__position", "article__picks__pk")
     return rows.select_related("article__topic", "article__lead_image").only(*CARD_COLUMNS)
 
 

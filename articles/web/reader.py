@@ -7,12 +7,13 @@ from django.views.decorators.common import no_append_slash
 from django.views.decorators.http import require_safe
 
 from articles import shown
+from articles.blocks.find_clinic import finder_form
 from articles.changes.between import label_changes
 from articles.changes.diff import diff_editions, has_changes
 from articles.changes.history import add_approvals, identity_changes, publication_steps
 from articles.models import Article, Edition, Topic
 from articles.models.grouping.tags import page_of, public_tags
-from articles.rendering.lists import live_editions
+from articles.rendering.lists import live_editions, picked_editions
 from articles.rendering.page import edition_context, find_live
 from articles.rendering.tags import is_indexed
 from articles.web import seo
@@ -39,11 +40,14 @@ def articles(request):
 @require_safe
 @stored(queries=PAGES)
 def topic(request, slug):
-    topic = get_object_or_404(Topic, slug=slug)
+    topic = get_object_or_404(Topic.objects.select_related("treatment"), slug=slug)
     shown.show_topic(topic)
     page = get_page(request, live_editions(PER_PAGE, "topic", topic.pk), PER_PAGE)
     entities = list(topic.entities.all())
     context = {"topic": topic, "page": page, "entities": entities, "share": share_page(topic)}
+    if page.number == 1:
+        context["picks"] = picked_editions(topic)
+        context["finder"] = finder_form(topic.treatment) if topic.treatment else None
     context["is_thin"] = not is_indexed(page)
     context["graph"] = seo.topic_nodes(topic, page, entities)
     return render(request, "articles/topic.html", context)

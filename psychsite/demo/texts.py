@@ -8,7 +8,18 @@ import re
 
 from articles.approval import actions as approval_actions
 from articles.blocks.base import BLOCKS, kinds
-from articles.models import Approval, Article, Byline, ReviewRequest, RichText, Series, Snippet, Source, Topic
+from articles.models import (
+    Approval,
+    Article,
+    Byline,
+    ReviewRequest,
+    RichText,
+    Series,
+    Snippet,
+    Source,
+    Topic,
+    TopicPick,
+)
 from articles.publishing import actions
 from clinics.models import Clinic, Treatment
 from files.models import File
@@ -32,6 +43,7 @@ class Loader:
     def __init__(self, *, images, files, people, clinics, users):
         self.images, self.files, self.people, self.clinics, self.users = images, files, people, clinics, users
         self.topics, self.sources, self.snippets, self.articles, self.treatments = {}, {}, {}, {}, {}
+        self._picks = {}
 
     def load(self, say):
         """Create all articles; return {slug: Article}.
@@ -39,7 +51,9 @@ class Loader:
         Cards come first, because articles link to each other.
         """
         for position, (slug, row) in enumerate(data.read("topics").items(), start=1):
-            self.topics[slug] = Topic.objects.create(slug=slug, position=position, **row)
+            self._picks[slug], treatment = row.pop("picks", []), row.pop("treatment", None)
+            treatment = treatment and Treatment.objects.get(name=treatment)
+            self.topics[slug] = Topic.objects.create(slug=slug, position=position, treatment=treatment, **row)
         for key, row in data.read("sources").items():
             self.sources[key] = Source.objects.create(**row)
         for key, row in data.read("snippets").items():
@@ -53,6 +67,9 @@ class Loader:
             self.articles[slug].related.set(self.articles[other] for other in row.get("related", []))
             self._history(self.articles[slug], row)
             say("articles", number, len(rows))
+        for slug, picks in self._picks.items():
+            for position, other in enumerate(picks, start=1):
+                TopicPick.objects.create(topic=self.topics[slug], article=self.articles[other], position=position)
         self._show_every_kind()
         return self.articles
 

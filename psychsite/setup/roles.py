@@ -77,6 +77,11 @@ ROLES = {
         "articles.delete_snippet",
         "articles.add_topic",
         "articles.change_topic",
+        *[
+            f"articles.{verb}_{model}"
+            for model in ("topicentity", "topicpick")
+            for verb in ("view", "add", "change", "delete")
+        ],
         *[f"articles.{verb}_series" for verb in ("add", "change", "delete")],
         *[f"articles.{verb}_footerlink" for verb in ("view", "add", "change", "delete")],
         "comments.view_comment",

@@ -433,6 +433,7 @@ AUTOCOMPLETE = {
     "articles.relatedarticle.target": "WECAS",
     "articles.snippetblock.snippet": "WECAS",
     "articles.statistic.source": "WECAS",
+    "articles.topicpick.article": "WECAS",
     "authors.person.photo": "WECADUS",
     "clinics.affiliation.clinic": "WECADUS",
     "clinics.affiliation.person": "WECADUS",

@@ -1,10 +1,12 @@
-"""File articles under topics."""
+"""File articles under topics, and keep what the front of a topic shows."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from articles.models.live import live_condition
+from clinics.models import Treatment
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
 from core.db.reused import reused
 from core.db.search_listing import SearchListing, search_listing_constraints
@@ -45,6 +47,20 @@ class Topic(SearchListing):
     name = CleanCharField(max_length=80, unique=True)
     slug = AutoSlugField(max_length=80, unique=True)
     description = CleanTextField(max_length=600, blank=True)
+    introduction = CleanTextField(
+        max_length=3000,
+        blank=True,
+        help_text="Shown under the description on the topic’s page. Leave an empty line between two paragraphs.",
+    )
+    treatment = models.ForeignKey(
+        Treatment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="find a clinic with",
+        help_text="The topic’s page shows a form that finds clinics with this treatment.",
+    )
     risk = models.CharField(
         max_length=6, choices=Risk, default=Risk.MEDIUM, help_text="How much harm outdated text could do."
     )
@@ -74,3 +90,32 @@ class Topic(SearchListing):
     def load_menu(cls):
         """Return the first topics with live articles, for the menu; one query."""
         return _topics_of_menu(at=timezone.now())
+
+
+class TopicPick(models.Model):
+    """An article that staff chose for the front of a topic, in their order.
+
+    Readers see it while it is live.
+    """
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="picks")
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="picks")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Articles are sorted by this number.")
+
+    class Meta:
+        verbose_name = "picked article"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "article"],
+                name="articles_topicpick_once",
+                violation_error_message="This article is already picked for the topic. Remove one of the two rows.",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.article)
+
+    def clean(self):
+        if self.article_id and self.article.is_site_page:
+            raise ValidationError({"article": "A page about the site can’t be picked. Choose an article."})

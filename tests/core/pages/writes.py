@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.models import Approval, Edition, FooterLink
 from articles.references.retractions.check import check_sources
 from clinics.importing.service import import_file
-from clinics.models import HelpLine, LegalStatus, PaidPeriod
+from clinics.models import HelpLine, LegalStatus, PaidPeriod, Treatment
 from comments.models import Comment, Policy
 from tests.articles.references.retractions.rows import file_of, row
 from tests.factories.articles import approve, freeze, make_article, make_topic, publish
@@ -86,6 +86,20 @@ def the_topic_of_an_article(site):
 @write()
 def what_a_topic_is_about(site):
     site.topic.entities.create(kind="Drug", name=f"Drug {site.number()}")
+
+
+@write()
+def the_picks_of_a_topic(site):
+    if not site.topic.picks.filter(article=site.other).exists():
+        site.topic.picks.create(article=site.other)
+    else:
+        site.topic.picks.all().delete()
+
+
+@write()
+def the_finder_of_a_topic(site):
+    site.topic.treatment = Treatment.objects.create(name=f"Treatment {site.number()}")
+    site.topic.save()
 
 
 @write()
