@@ -1,8 +1,10 @@
 """Fixtures for all tests."""
 
+import gc
 import os
 import shutil
 import subprocess
+import sys
 import time
 from unittest import mock
 
@@ -11,10 +13,14 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
+from django.test import client as test_client
 
 from tests import browser as chromium
 from tests import databases, plan
 
+# Without bytecode each worker, and each program that a test starts, compiles every module again: 9 s of processor time.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # A machine that runs other things must not fail an example for its time.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
@@ -35,8 +41,27 @@ def pytest_configure(config):
     config.pluginmanager.register(plan.Plan(config), "plan")
 
 
+def pytest_collection_finish(session):
+    """Keep the garbage collector from what lives as long as this process."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
 def pytest_report_header(config):
     return f"psychsite on {databases.asked_for()}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_context_of_widgets():
+    """Keep no context of widgets: a form of the admin draws hundreds."""
+    keep = test_client.store_rendered_templates
+
+    def keep_pages(store, signal, sender, template, context, **options):
+        if not (template.name or "").startswith(("django/forms/", "admin/widgets/")):
+            keep(store, signal, sender, template, context, **options)
+
+    with mock.patch.object(test_client, "store_rendered_templates", keep_pages):
+        yield
 
 
 @pytest.fixture(scope="session")

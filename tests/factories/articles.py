@@ -1,14 +1,17 @@
 """Factories of articles, and shortcuts for their actions."""
 
+import functools
+import itertools
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from articles.approval import actions as approval_actions
 from articles.checklist import checks
-from articles.models import BLOCKS, Article, Byline, RichText, Topic
+from articles.models import Article, Byline, RichText, Topic
 from articles.publishing import actions
 from tests.factories.people import give_address, make_credential, make_person
 
@@ -24,18 +27,34 @@ ALL = (
 )
 
 
+# Positions of blocks: each block comes after all that were made before, in whatever article.
+_positions = itertools.count(10, 10)
+
+
 def make_user(username="staff", *permissions, superuser=False, **fields):
     """Create a staff account with these permissions ("app.codename")."""
-    user, _made = get_user_model().objects.get_or_create(
-        username=username,
-        defaults={"is_staff": True, "is_superuser": superuser, "email": f"{username}@example.org", **fields},
-    )
-    user.set_password("a long password")
-    user.save()
-    for permission in permissions:
-        app, codename = permission.split(".")
-        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
-    return get_user_model().objects.get(pk=user.pk)
+    users = get_user_model().objects
+    user = users.filter(username=username).first()
+    if user is None:
+        defaults = {"is_staff": True, "is_superuser": superuser, "email": f"{username}@example.org"}
+        user = users.create(username=username, password=hash_password(), **(defaults | fields))
+    if permissions:
+        user.user_permissions.add(*find_permissions(permissions))
+    return user
+
+
+@functools.cache
+def hash_password():
+    """Return a hash of the password of all users here."""
+    return make_password("a long password")
+
+
+def find_permissions(names):
+    """Return the permissions of these names ("app.codename")."""
+    apps, codenames = zip(*(name.split(".") for name in names), strict=True)
+    rows = Permission.objects.filter(content_type__app_label__in=apps, codename__in=codenames)
+    found = {f"{row.content_type.app_label}.{row.codename}": row for row in rows.select_related("content_type")}
+    return [found[name] for name in names]
 
 
 def make_topic(name="Ketamine therapy", **fields):
@@ -69,8 +88,7 @@ def make_site_page(title="About", kind="AboutPage", *, html="<p>We are three peo
 
 def add_block(article, model, **fields):
     """Append a block of `model` to the text of `article`."""
-    ordering = 10 + 10 * sum(block.objects.filter(parent=article).count() for block in BLOCKS)
-    return model.objects.create(parent=article, region="body", ordering=ordering, **fields)
+    return model.objects.create(parent=article, region="body", ordering=next(_positions), **fields)
 
 
 def make_approver(name="Ada Quill", username="approver"):

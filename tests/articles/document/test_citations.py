@@ -74,7 +74,7 @@ def test_another_order_of_references_renumbers_the_next_edition():
     add_block(article, RichText, html=f"<p>Sleep helps.{cite(sources[0].pk)}</p>")
     blocks = [add_block(article, Reference, source=source) for source in sources]
     assert "[1]" in freeze(article).text
-    Reference.objects.filter(pk=blocks[0].pk).update(ordering=90)
+    Reference.objects.filter(pk=blocks[0].pk).update(ordering=blocks[1].ordering + 10)
     edition = freeze(article)
     assert edition.number == 2 and "Sleep helps.[2]" in edition.text
     assert cite(sources[0].pk, 2) in edition.document[0]["html"]
