@@ -28,6 +28,8 @@ pi_heif.register_heif_opener(thumbnails=False)
 # Frames of an animation that are looked at for one that shows something.
 MOST_FRAMES = 60
 MOTION_LOST = "This picture moves, and articles show still pictures: its first frame that shows something was kept."
+PAGES_LOST = "This TIFF has several pages: its first page that shows something was kept."
+TOO_TALL = "This picture is very tall: it was reduced to {} pixels wide. Cut it into parts to keep its writing sharp."
 
 # A progressive JPEG has some ten scans. Each costs a pass over all pixels and as little as 80 bytes: 1,000 of them, in
 # 223 KB, took 22 s.
@@ -41,16 +43,21 @@ _DECODING = threading.Lock()
 DRAWING_COLOURS = 256
 
 DAMAGED = "This picture is damaged or incomplete. Open it in an image editor, save it again and upload that file."
-# Files that Pillow cannot or must not open: (how the file begins, what to do).
-OTHER_KINDS = (
-    (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), DAMAGED),
-    (re.compile(rb".{4}ftyp(hei|hev|mif1|msf1)", re.DOTALL), DAMAGED),
-    (
-        re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|!DOCTYPE svg|svg|!--)"),
-        "This is an SVG drawing. An SVG file can contain a program that runs in readers’ browsers, so we accept none. "
-        "Save it as PNG and upload that file.",
-    ),
+SVG = (
+    "This is an SVG drawing. An SVG file can contain a program that runs in readers’ browsers, so we accept none. "
+    "Save it as PNG and upload that file."
 )
+# Files that Pillow cannot or must not open: (how the file begins, what to do).
+OTHER_KINDS = tuple((re.compile(beginning, re.DOTALL), sentence) for beginning, sentence in (
+    (rb".{4}ftyp(avi[fs]|hei|hev|mif1|msf1)", DAMAGED),
+    (rb"(\xef\xbb\xbf)?\s*<(\?xml|!DOCTYPE svg|svg|!--)|(\xff\xfe|\xfe\xff)\0?<\0?[?!s]", SVG),
+    (rb"\xff\x0a|\0\0\0\x0c(JXL |jP  )",
+     "This is a JPEG XL or JPEG 2000 picture, which few programs read. Save it as JPEG or PNG and upload that file."),
+    (rb"8BPS|II\*\0.{4}CR|%!PS", "This is a file of an image editor or a camera. Save it as JPEG or PNG and upload that file."),
+    (rb".{4}ftyp(?!avi|hei|hev|mif|msf)|\x1aE\xdf\xa3", "This is a video. Save one frame of it as JPEG and upload that file."),
+    (rb"%PDF|PK\x03\x04|\xd0\xcf\x11\xe0", "This is a document. Save the picture in it as PNG and upload that file."),
+    (rb"\s*<(?i:!doctype html|html)", "This is a web page. Save the picture on it and upload that file."),
+))  # fmt: skip
 
 
 class UnacceptableImage(ValueError):
@@ -61,8 +68,7 @@ class Picture(NamedTuple):
     """A re-encoded picture: the bytes of a JPEG, PNG or WebP file, and its size.
 
     `ext` has no dot. `dhash` and `tone` come from images/perceptual_hash.py, `original_sha256` is of the
-    source. `notes` are sentences about
-    what was lost. `copies` is {(format, width): bytes} of the first renditions, made while the pixels were decoded.
+    source. `notes` are sentences about what was lost. `copies` is {(format, width): bytes} of the first renditions.
     """
 
     data: bytes
@@ -105,7 +111,7 @@ def _reencode(data):
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_size(image.size)
             _check_scans(data, image.format)
-            flat = _flatten(image)
+            wide, flat = min(image.width, MAX_TALL_WIDTH), _flatten(image)
         flat, notes = _frame_that_shows(data, flat)
     except UnacceptableImage:
         raise
@@ -121,49 +127,58 @@ def _reencode(data):
         tone=compute_tone(flat),
         original_sha256=hashlib.sha256(data).hexdigest(),
         copies=_first_copies(flat),
-        notes=notes,
+        notes=notes + (TOO_TALL.format(flat.width),) * (flat.height == MAX_TALL_HEIGHT and flat.width < wide),
     )
 
 
 def _frame_that_shows(data, first):
     """Return (the first frame that shows something, notes); a still picture stays."""
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        if image.format not in {"GIF", "PNG", "WEBP", "AVIF"} or not _moves(image):
+        if image.format not in {"GIF", "PNG", "WEBP", "AVIF", "TIFF"} or not _moves(image):
             return first, ()
-        if not _is_blank(first):
-            return first, (MOTION_LOST,)
+        note = PAGES_LOST if image.format == "TIFF" else MOTION_LOST
+        if not _is_plain(first):
+            return first, (note,)
+        # A frame of one color is better than nothing.
+        best = None if _is_blank(first) else first
         for number in range(1, MOST_FRAMES):
             try:
                 image.seek(number)
                 _check_size(image.size)
             except EOFError:
                 break
-            if not _is_blank(frame := _flatten(image)):
-                return frame, (MOTION_LOST,)
-    if first.mode == "RGBA":
+            if not _is_plain(frame := _flatten(image)):
+                return frame, (note,)
+            best = best or (None if _is_blank(frame) else frame)
+    if best is None and first.mode == "RGBA":
         raise UnacceptableImage(
             "This animation shows nothing in its first frames. Save one frame that does as PNG and upload that file."
         )
-    return first, (MOTION_LOST,)
+    return best or first, (note,)
 
 
 def _moves(image):
     """Return True if a picture has a second frame; looking for it may fail."""
     try:
         image.seek(1)
+        # The second picture of a TIFF may be its own preview.
+        is_preview = image.format == "TIFF" and bool(image.tag_v2.get(254, 0) & 1)
         image.seek(0)
     except Exception:
         return False
-    return True
+    return not is_preview
 
 
 def _is_blank(image):
     """Return True if a frame is see-through, black or white throughout."""
     if image.mode == "RGBA" and image.getextrema()[3][1] == 0:
         return True
-    return all(low == high and low in {0, 255} for low, high in image.convert("RGB").getextrema()) and (
-        len({low for low, _high in image.convert("RGB").getextrema()}) == 1
-    )
+    return image.convert("RGB").getextrema() in (((0, 0),) * 3, ((255, 255),) * 3)
+
+
+def _is_plain(image):
+    """Return True if a frame is of one color throughout."""
+    return _is_blank(image) or all(low == high for low, high in image.getextrema())
 
 
 def _first_copies(image):

@@ -55,13 +55,22 @@ _NO_HANDLE = frozenset(_DATA["no_handle"].split())
 _TITLES = (
     "[Dd]r|DR|[Dd]ra|[Dd]octor|[Dd]octora|[Pp]rof|[Pp]rofessor|Mr|Mrs|Ms|Miss|Mx|[Nn]urse|Sister|Sr|Sra|Señor|Señora|Don|Doña|[Tt]herapist|"
     "[Pp]sychiatrist|[Pp]sychologist|[Pp]ractitioner|[Cc]ounsell?or|[Pp]sicólog[oa]|[Pp]siquiatra|[Tt]erapeuta|[Ss]haman|[Ff]acilitator|"
-    "[Nn]amed|[Ll]lamad[oa]"
+    "[Nn]amed|[Ll]lamad[oa]|Herr|Frau|Herrn|Doktor|Mme|Madame|Monsieur|Mlle|Docteur|Dottor|Dottoressa|Dott|Signor|Signora|Meneer|Mevrouw|"
+    "Senhor|Senhora|Doutor|Doutora"
 )
 _NAME = r"[A-ZÀ-Þ][\w'’-]{1,30}"
 _PARTICLE = r"(?:(?:van|von|der|den|de|del|la|da|di|el) ){0,2}"
 # A dot belongs to a short title: "Dr. Low". After a whole word it ends the sentence: "my doctor. How long".
 _DOT = r"(?:(?<=\b\w{2})\.|(?<=\b\w{3})\.|(?<=\b\w{4})\.)?"
 _TITLED = re.compile(rf"\b({_TITLES}){_DOT} +(?:called |named )?({_NAME}(?:\.? {_PARTICLE}{_NAME}){{0,2}})")
+# "My psychiatrist, Ada Low, said": a profession and a full name between commas.
+_PROFESSIONS = (
+    "doctor|gp|therapist|psychiatrist|psychologist|counsell?or|nurse|social worker|case ?worker|teacher|professor|manager|"
+    "landlord|coach|sponsor|midwife|terapeuta|psiquiatra|psicólog[oa]|médic[oa]|psychiater|therapeut(?:in)?|ärztin|arzt|psychologe|psychologin"
+)
+_APPOSED = re.compile(
+    rf"\b((?i:{_PROFESSIONS})), ({_NAME}(?: {_PARTICLE}{_NAME}){{1,2}})(?=[,.;:!?)]|\s+(?:is|was|and|has|said|from|at)\b|\Z)"
+)
 # Written in a hurry: "dr smith".
 _SMALL = re.compile(r"\b([Dd]ra?)\.? +([a-zà-þ]{3,30})\b")
 # For a commenter's family and friends, a first name alone identifies no one.
@@ -75,7 +84,9 @@ _RELATED = re.compile(
 )
 # "My name is Ada Low", "su nombre es Ada Low". A first name alone identifies no one.
 _SAID = re.compile(
-    r"\b((?i:(?:my|his|her|their|mi|su) (?:full |real |own )?(?:name|nombre) (?:is|was|es)|me llamo)) "
+    rf"\b((?i:(?:my|his|her|their|mi|su|{_RELATIONS})(?:['’]s)? (?:full |real |own )?(?:name|nombre)"
+    r"(?:['’]s| is| was| es)|me llamo"
+    r"|name['’]s|je m['’]appelle|ich heiße|mein name ist|mi chiamo|meu nome é|mijn naam is|ik heet)) "
     rf"({_NAME}(?: {_PARTICLE}{_NAME}){{1,2}})"
 )
 
@@ -162,7 +173,7 @@ def find_names(text, known=()):
     """
     familiar = " | ".join(fold_words(name) for name in known)
     found = []
-    matches = [match for form in (_TITLED, _RELATED, _SAID) for match in form.finditer(text)]
+    matches = [match for form in (_TITLED, _APPOSED, _RELATED, _SAID) for match in form.finditer(text)]
     for match in sorted(matches, key=lambda one: one.start()):
         name = " ".join(match.group(2).split())
         # "my doctor. How long" ends a sentence; only a short title has a full stop.

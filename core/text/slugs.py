@@ -21,6 +21,8 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 # In "10 μg" the Greek letter is the unit's prefix; in a Greek word it is a letter like the others.
 _GREEK_MICRO = re.compile(r"(?<![\u0370-\u03ff])\u03bc(?![\u0370-\u03ff])")
+# "and/or" is two words, and 10⁶ is not 106.
+_GAPS = re.compile(r"(?<=\w)[/\\|…→](?=\w)|(?<=\d)(?=[⁰¹²³⁴⁵⁶⁷⁸⁹])")
 # Each of these characters is a word or a syllable, so it stands alone.
 _HAN = re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
@@ -78,7 +80,7 @@ def _cut(slug, limit):
 
 def _transliterate(text):
     """Return `text` in lower-case Latin letters; symbols stay as they are."""
-    text = _GREEK_MICRO.sub("u", text.lower().translate(_LETTERS))
+    text = _GREEK_MICRO.sub("u", _GAPS.sub(" ", text.lower()).translate(_LETTERS))
     # "İ" in lower case is "i" and a dot of its own, which composes again.
     text = unicodedata.normalize("NFKC", text).translate(_LETTERS)
     return text if text.isascii() else "".join(map(_latin_letters, text))

@@ -178,6 +178,16 @@ SENT = [
     "/articles/here.?utm_source=letter",
     "/articles/here/index.html",
     "/articles/here/%0A",
+    "/articles/here.html",
+    "/articles/here/%3Cbr%3E",
+    "/articles/here%3Futm_source%3Dx",
+    "/articles/here/&utm_source=x",
+    "/articles/here/%23comments",
+    "/articles/here/%EF%BC%89%E3%80%82",
+    "/articles/here/%E2%80%99s",
+    "/articles/here,%20which",
+    "/articles/here-/",
+    "/amp/articles/here/",
 ]
 
 

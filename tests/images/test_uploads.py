@@ -10,7 +10,7 @@ import zlib
 import pytest
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
-from images.uploads import MAX_BYTES, MAX_EDGE, MOTION_LOST, Picture, UnacceptableImage, reencode
+from images.uploads import MAX_BYTES, MAX_EDGE, MOTION_LOST, PAGES_LOST, TOO_TALL, Picture, UnacceptableImage, reencode
 from tests.shared import SHARED, needs_shared
 
 FILES = sorted([*SHARED.glob("images/**/*.*"), *SHARED.glob("photos/*.*")])
@@ -222,6 +222,13 @@ def test_unsupported_picture_formats_are_refused(kind):
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200, "is damaged"),
         (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + b"\0" * 200, "is damaged"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is an SVG drawing"),
+        ("<?xml version='1.0'?><svg/>".encode("utf-16"), "is an SVG drawing"),
+        (b"\xff\x0a" + bytes(60), "is a JPEG XL"),
+        (bytes([0, 0, 0, 12]) + b"JXL \r\n\x87\n", "is a JPEG XL"),
+        (b"\0\0\0\x18ftypmp42" + bytes(40), "is a video"),
+        (b"%PDF-1.7", "is a document"),
+        (b"8BPS\0\1" + bytes(60), "an image editor"),
+        (b"<!doctype html><p>Not found", "is a web page"),
         (b"\xef\xbb\xbf\n<?xml version='1.0'?><svg/>", "is an SVG drawing"),
         (encoded(noise(), "AVIF")[:90], "is damaged"),
     ],
@@ -421,3 +428,16 @@ def test_shared_case_of_blank_first_frame_is_not_stored_blank():
     data = (SHARED / "cases" / "C30-first-frame-blank.gif").read_bytes()
     image = check_bare(reencode(data)).convert("RGBA")
     assert image.getextrema()[3][1] == 255
+
+
+def test_first_page_of_tiff_that_shows_something_is_kept_and_said():
+    page = noise(size=(60, 40))
+    data = encoded(Image.new("RGB", (60, 40), (250, 240, 230)), "TIFF", save_all=True, append_images=[page])
+    picture = reencode(data)
+    assert picture.notes == (PAGES_LOST,)
+    assert picture.dhash == reencode(encoded(page, "TIFF")).dhash
+    assert reencode(encoded(page, "TIFF")).notes == ()
+
+
+def test_very_tall_picture_says_how_narrow_it_became():
+    assert reencode(encoded(Image.new("RGB", (300, 20_000), "teal"), "PNG")).notes == (TOO_TALL.format(240),)

@@ -15,11 +15,15 @@ NOTHING = frozenset(
     ]
 )  # fmt: skip
 _TAG = re.compile(
-    r"</?(?:a|abbr|address|article|aside|b|blockquote|br|center|cite|code|dd|del|details|div|dl|dt|em|figcaption|figure|font|footer"
-    r"|h[1-6]|header|hr|i|img|ins|li|main|mark|nav|ol|p|pre|q|s|script|section|small|span|strong|style|sub|summary|sup"
-    r"|table|tbody|td|th|thead|time|tr|u|ul)(?=[\s/>])[^<>]*>",
+    r"</?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blockquote|body|br|button|caption|center|cite|code|col|colgroup"
+    r"|data|dd|del|details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img"
+    r"|input|ins|kbd|label|legend|li|link|main|map|mark|math|meta|nav|nobr|noscript|object|ol|optgroup|option|p|picture|pre|q|rp|rt|ruby"
+    r"|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time"
+    r"|title|tr|tt|u|ul|var|video|wbr)(?=[\s/>])[^<>]*>|<!--",
     re.IGNORECASE,
 )
+# What a picture shows, or the smiley that it is.
+_ALT = re.compile(r"""<img\b[^<>]*?\balt\s*=\s*(?:"([^"]*)"|'([^']*)')[^<>]*>""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
 _COMMA = re.compile(r",(?![^()]*\))")
 _LANGUAGES = {
@@ -45,7 +49,7 @@ def strip_markup(text):
     # Some exports write the markup itself as entities.
     if not _TAG.search(text) and _ENTITY.search(text):
         text = html.unescape(text)
-    return to_text(sanitize(text)) if _TAG.search(text) else text
+    return to_text(sanitize(_ALT.sub(r" \1\2 ", text))) if _TAG.search(text) else text
 
 
 def split_list(text):

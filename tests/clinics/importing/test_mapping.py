@@ -109,3 +109,9 @@ def test_row_whose_postcode_is_unknown_has_no_city():
 @pytest.mark.parametrize("tag", ["section", "dd", "figcaption", "address", "article", "blockquote", "pre"])
 def test_cell_with_blocks_keeps_their_words_apart(tag):
     assert strip_markup(f"<{tag}>Fee</{tag}><{tag}>Scale</{tag}>") == "Fee\nScale"
+
+
+def test_picture_leaves_its_words_and_no_element_is_text():
+    assert strip_markup("<p>Calm<img alt=':)' src='x.gif'>room</p>") == "Calm :) room"
+    assert strip_markup("<button>Call</button><wbr><select><option>a</select><!-- x -->") == ""
+    assert strip_markup("5 < 6 and 7 > 3") == "5 < 6 and 7 > 3"

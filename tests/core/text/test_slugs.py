@@ -30,6 +30,8 @@ from core.text.slugs import is_slug, latin_slug, make_slug
         ("🧠 health", "health"),
         ("2026", "2026"),
         ("It's & more", "its-more"),
+        ("Anxiety/depression and/or 24/7", "anxiety-depression-and-or-24-7"),
+        ("10⁶ cells, m² and H₂O", "10-6-cells-m2-and-h2o"),
     ],
 )
 def test_latin_names_are_transliterated_into_slug(name, slug):
