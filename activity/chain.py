@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from activity.models import ChainCheck, Entry
 from activity.triggers import LAST
 from core.db.hash_chain import START, canonical, hash_record
+from core.db.rows import insert_rows
 
 ENTRIES_PER_STEP = 2000
 _SALT = "activity.chain"
@@ -61,7 +62,7 @@ def append_all(entries, clock):
         entry.number, entry.previous, entry.at = last_number + 1, last_hash, clock()
         entry.hash = hash_entry(entry)
         last_number, last_hash = entry.number, entry.hash
-    Entry.objects.bulk_create(entries)
+    insert_rows(entries)
 
 
 class _Database(NamedTuple):

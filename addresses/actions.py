@@ -6,6 +6,7 @@ from activity.log import record
 from addresses import checks
 from addresses.models import MissingAddress, Redirect
 from addresses.pages import load
+from core.db.rows import insert_rows
 from core.errors import ActionRefused
 
 ROWS_A_STEP = 1000
@@ -28,7 +29,7 @@ def add_redirects(rows, *, by, why="", dry_run=False):
         for outcome in outcomes
         if outcome.state == "added"
     ]
-    Redirect.objects.bulk_create(new, batch_size=ROWS_A_STEP)
+    insert_rows(new)
     for first in range(0, len(new), ROWS_A_STEP):
         _forget_missing(new[first : first + ROWS_A_STEP])
     if new:

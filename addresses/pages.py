@@ -55,22 +55,17 @@ def load_target(kind_name, pk):
     return page
 
 
-def is_fixed(path):
-    """Return True for the path of a page that belongs to no row, such as a list."""
+def view_of(path):
+    """Return the ResolverMatch of a path, or None if no page has such a path."""
     try:
-        found = resolve(path)
+        return resolve(path)
     except Resolver404:
-        return False
-    return found.url_name is not None and not found.args and _OF_NO_ROW.issuperset(found.captured_kwargs)
+        return None
 
 
-def exists_below(path):
-    """Return True if the site has pages of this form."""
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
+def is_fixed(match):
+    """Return True for the match of a page that belongs to no row, such as a list."""
+    return match.url_name is not None and not match.args and _OF_NO_ROW.issuperset(match.captured_kwargs)
 
 
 def load_all(paths):
@@ -80,10 +75,12 @@ def load_all(paths):
     """
     found, by_kind = {}, defaultdict(lambda: defaultdict(list))
     for path in paths:
-        place = place_of(path)
-        if is_fixed(path):
+        match = view_of(path)
+        if match is None:
+            continue
+        if is_fixed(match):
             found[path] = None
-        elif place is not None and exists_below(path):
+        elif (place := place_of(path)) is not None:
             by_kind[place.kind.name][place.key].append(path)
     for name, keys in by_kind.items():
         for some in batched(list(keys)):

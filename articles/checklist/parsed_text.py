@@ -77,6 +77,11 @@ class ParsedText:
     links: list = field(default_factory=list)
     citations: list = field(default_factory=list)
 
+    @cached_property
+    def folded(self):
+        """Return all words, case-folded, with each passage on a line of its own."""
+        return "\n".join(passage.text for passage in self.passages).casefold()
+
     def __post_init__(self):
         for tag, text in (("title", self.title), ("standfirst", self.standfirst)):
             self._add_passage(None, text, tag)

@@ -31,9 +31,18 @@ _BETTER = list(_DATA["stigma"]["better"].values())
 _STIGMA = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'({pattern})' for pattern in _DATA['stigma']['better'])})(?!\w)", re.IGNORECASE
 )
+
+
+def _folded(patterns):
+    """Return a quick pattern for case-folded texts that may hold any of these."""
+    return re.compile("|".join(patterns).casefold())
+
+
+_MAY_CLAIM, _MAY_HURT = _folded(_DATA["absolute"]["patterns"]), _folded(_DATA["stigma"]["better"])
 _UNITS = r"(?:m|k|µ|μ|mc)?g(?:/kg)?|ml|mmol|mmHg|IU|units?|percent|per cent|percentage points?"
 # As in the drafts of the pages about the site: "[your name]".
 _GAP = re.compile(r"\[your [^\[\]]{1,200}\]", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(
     rf"(?<![\w.,])\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?\s?(?:%|(?:{_UNITS})(?![\w/]))|\b(?:one|\d+) (?:in|out of) \d+\b",
     re.IGNORECASE,
@@ -143,13 +152,20 @@ def reading_time(text):
 def uncited_numbers(text):
     if text.items_naming("source"):
         return
-    found = [(passage.index, found[0]) for passage in text.passages for found in _NUMBER.finditer(passage.text)]
+    found = [
+        (passage.index, found[0])
+        for passage in text.passages
+        if _DIGIT.search(passage.text)
+        for found in _NUMBER.finditer(passage.text)
+    ]
     if found:
         shown = ", ".join(f"“{number}”" for number in list(dict.fromkeys(number for _index, number in found))[:3])
         yield found[0][0], f"The text gives numbers ({shown}) without a reference. Cite a source."
 
 
 def absolute_claim(text):
+    if not _MAY_CLAIM.search(text.folded):
+        return
     for passage in text.passages:
         if passage.quoted:
             continue
@@ -167,6 +183,8 @@ def absolute_claim(text):
 
 
 def stigmatising_term(text):
+    if not _MAY_HURT.search(text.folded):
+        return
     for passage in text.passages:
         if passage.quoted:
             continue

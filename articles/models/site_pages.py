@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from addresses.pages import is_fixed
+from addresses.pages import is_fixed, view_of
 from articles.models.live import live_condition
 from core import safe_cache
 from core.db.fields import CleanCharField
@@ -75,7 +75,7 @@ class MaybeSitePage(models.Model):
         if not self.is_site_page:
             return
         self.comments_open = False
-        if is_fixed(f"/{self.slug}/"):
+        if (match := view_of(f"/{self.slug}/")) and is_fixed(match):
             raise ValidationError({"slug": f"The site has a page at /{self.slug}/ already. Choose another address."})
         for name, problem in (
             ("topic", "A page about the site has no topic. Remove the topic."),

@@ -10,6 +10,7 @@ from articles.models import Approval, ChangeClass, Edition, ReviewRequest
 from articles.permissions import require_out_of_bin, require_owner_or_editor
 from articles.publishing.links import link_named_things
 from articles.rendering.bodies import store_bodies
+from core.db.rows import insert_rows
 from core.errors import ActionRefused
 
 NEVER_PUBLIC = "readers have not seen a text of this article yet"
@@ -142,7 +143,7 @@ def save_prepared(prepared, by, *, are_waived=False):
     ReviewRequest.objects.filter(edition__article__in=later, closed_at=None).update(
         closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
     )
-    Edition.objects.bulk_create(editions)
+    insert_rows(editions)
     link_named_things(editions)
     store_bodies(editions)
     checks.save_overrides(prepared, by, are_waived=are_waived)

@@ -12,11 +12,11 @@ from django.utils.formats import date_format
 from activity.log import record_all
 from articles.approval.records import edition_entry
 from articles.checklist import checks
-from articles.models import ChangeClass, PublicationEvent
+from articles.models import ChangeClass
 from articles.permissions import require_out_of_bin, require_permission
 from articles.publishing import actions, dates, editions
 from articles.publishing.drafts import lock_drafts
-from core.db.rows import update_rows
+from core.db.rows import insert_rows, update_rows
 from core.errors import ActionRefused
 
 # A reason has it in the place of the day on which a text was first public.
@@ -78,5 +78,5 @@ def _publish(new, drafts, beginnings, by, reason, now):
         verb = actions.published_verb(at, now)
         entries.append(edition_entry(verb, edition, by, begins=at, without_approval_because=why))
     update_rows(new, ["live_from", "first_live", "changed"])
-    PublicationEvent.objects.bulk_create(events)
+    insert_rows(events)
     record_all(entries)

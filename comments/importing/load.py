@@ -13,6 +13,7 @@ from authors.models import Person
 from comments.models import Comment, HoldKind, ModerationEvent
 from comments.screening import rules
 from comments.screening.identity import RAW_DATA_DAYS, Digester
+from core.db.rows import insert_copies, insert_rows
 from core.text.clean import clean_line
 from crisis import phrases
 from crisis.known_phrases import load_active
@@ -64,14 +65,13 @@ def import_threads(threads, *, report, at=None):
             made = [make(row, of[row.ref], _above(row, of, here)) for row in chunk]
             without = [row for row, one in zip(chunk, made, strict=True) if row.pinned_at and not one.pinned_at]
             report.notes += [(row.ref, UNPINNED) for row in without]
-            Comment.objects.bulk_create(made)
+            insert_rows(made)
             here |= {
                 row.ref: (comment.pk, comment.root_id, comment.article_id)
                 for row, comment in zip(chunk, made, strict=True)
             }
-            ModerationEvent.objects.bulk_create(
-                [ModerationEvent(comment=comment, action=ModerationEvent.Action.IMPORTED, at=at) for comment in made]
-            )
+            event = ModerationEvent(action=ModerationEvent.Action.IMPORTED, at=at)
+            insert_copies(event, "comment", [comment.pk for comment in made])
 
 
 def _above(row, of, here):

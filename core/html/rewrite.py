@@ -15,14 +15,14 @@ from core.html.links import tidy_address
 from core.html.neat import tidy_space
 from core.html.sizes import find_headings
 from core.html.styles import apply_styles, is_hidden, is_struck, read_sheet, style_of
-from core.html.tree import HEADINGS, has_block, read_foreign, walk, words, write
+from core.html.tree import HEADINGS, PLAIN, has_block, read_foreign, walk, words, write
 from core.text.slugs import make_slug
 
-_FOREIGN = re.compile(
-    r"docs-internal-guid|lst-kix|\bmso-|class=[\"']?mso|urn:schemas-microsoft|<!--StartFragment|notionvc|libreoffice|"
-    r"apple-converted|apple-interchange|cocoa html writer|sdfootnote|class=[\"']?western",
-    re.IGNORECASE,
+_SIGNS = (
+    *("docs-internal-guid", "lst-kix", "urn:schemas-microsoft", "<!--startfragment", "notionvc", "libreoffice"),
+    *("apple-converted", "apple-interchange", "cocoa html writer", "sdfootnote"),
 )
+_FOREIGN = re.compile(r"\bmso-|class=[\"']?(?:mso|western)")
 _MEDIA = {"iframe", "video", "audio", "embed", "object"}
 _EMOJI_CLASS = re.compile(r"emoji|smiley|emoticon", re.IGNORECASE)
 _ATTRIBUTES = ("href", "title", "data-ref", "lang", "dir", "colspan", "rowspan", "scope", "start")
@@ -81,7 +81,7 @@ def rewrite(markup, *, is_pasted=False, left_out=None):
     """Return the same words in the site's own markup, not yet sanitized."""
     sheet = read_sheet(markup) if "<style" in markup.lower() else {}
     nodes = read_foreign(markup)
-    is_foreign = is_pasted or bool(_FOREIGN.search(markup))
+    is_foreign = is_pasted or _is_foreign(markup.lower())
     if is_foreign:
         nodes = office.nest_lists(nodes)
     anchors = {node.attributes.get(name) for node in walk(nodes) for name in ("id", "name")}
@@ -99,6 +99,10 @@ def rewrite(markup, *, is_pasted=False, left_out=None):
         _close_gaps(nodes)
         cleaner.left_out.lines += arrange_lines(nodes)
     return write(tidy_space(nodes, is_foreign=is_foreign, is_pasted=is_pasted))
+
+
+def _is_foreign(markup):
+    return any(sign in markup for sign in _SIGNS) or bool(_FOREIGN.search(markup))
 
 
 def _strip(nodes):
@@ -137,6 +141,9 @@ class _Cleaner:
         return result
 
     def _element(self, node):
+        if node.tag in PLAIN and not node.attributes:
+            node.children = self.clean(node.children)
+            return [node]
         style = style_of(node, self.sheet)
         if is_struck(node, style):
             self.left_out.deletions += 1

@@ -19,6 +19,8 @@ from core.text.slugs import make_slug
 
 MAX_LENGTH = 60_000
 _TEXTS_KEPT = 64
+# lxml's own lookup calls Python for the class of each element.
+_CLASSES = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
 
 TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "br", "hr",
@@ -42,6 +44,8 @@ REFERENCE = re.compile(r"(?P<sort>article|clinic|person|topic|region):(?P<id>[1-
 DIRECTIONS = {"ltr", "rtl", "auto"}
 # These are dropped with their text. Any other forbidden element loses its tag and keeps its text.
 DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"}
+_WHOLE_PAGE = re.compile(r"\s*<(?:html|!doctype)", re.IGNORECASE)
+_SCHEME = re.compile(r"([^/?#]*):")
 HEADING_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
@@ -52,7 +56,7 @@ class TooLong(ValueError):
 def _attribute(tag, name, value):
     if name == "href":
         # The text before a colon must be exactly an allowed scheme, with no space or mark around it.
-        scheme = re.match(r"([^/?#]*):", value)
+        scheme = _SCHEME.match(value)
         return value if scheme is None or scheme[1].lower() in SCHEMES else None
     if name == "id":
         return value if HEADING_ID.fullmatch(value) else None
@@ -123,11 +127,23 @@ def parse(value):
 
     The parser uses no network, no entities and no huge trees.
     """
-    parser = lxml_html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
+    value = value or "<p></p>"
+    whole = value if _WHOLE_PAGE.match(value) else f"<html><body>{value}</body></html>"
     try:
-        root = lxml_html.fragment_fromstring(value or "<p></p>", create_parent="div", parser=parser)
+        page = etree.fromstring(whole, parser)
     except etree.LxmlError:
+        page = None
+    root = page.find("body") if page is not None else None
+    if root is None:  # a page of frames, or more than the parser bears
         return lxml_html.fragment_fromstring("<p></p>", create_parent="div")
+    # Alone, it is what lxml.html.fragment_fromstring() makes of the same text by copying each element.
+    root.getparent().remove(root)
+    root.tag, root.tail = "div", None
+    root.attrib.clear()
+    if root.text and not root.text.strip():
+        root.text = None
     return root
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from core.html.tree import BLOCKS, HEADINGS, Node, has_block, words
+from core.html.tree import BLOCKS, HEADINGS, PLAIN, Node, has_block, words
 
 _KEPT = (
     *("font-weight", "font-style", "font", "font-size"),
@@ -92,6 +92,9 @@ def apply_styles(nodes, sheet):
 
 
 def _styled(node, sheet):
+    if node.tag in PLAIN and not node.attributes:
+        node.children, node.off = apply_styles(node.children, sheet), ()
+        return [node]
     style = style_of(node, sheet)
     children = apply_styles(node.children, sheet)
     on, off = [], []

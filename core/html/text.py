@@ -12,6 +12,8 @@ _BLOCKS = {
 
 def to_text(value):
     """Return sanitized html as plain text, one line per paragraph, item or row."""
+    if "<" not in value and "&" not in value and (line := value.replace("\n", " ")).isprintable():
+        return " ".join(line.split())
     lines = [""]
     _walk(parse(value), lines)
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)

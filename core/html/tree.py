@@ -4,7 +4,7 @@ nh3 reads the markup as browsers do, so that its answer is balanced; only then d
 from the tree is cleaned again (core/html/sanitize.py): nothing here is a barrier against hostile markup.
 """
 
-from html.parser import HTMLParser
+import re
 
 import nh3
 
@@ -72,6 +72,8 @@ INLINE = {
     ),
     *("var", "iframe", "video", "audio", "embed", "object", "ruby", "rt", "rp", "input"),
 }
+# Without attributes, these mean nothing but themselves.
+PLAIN = LISTS | {"p", "li", "blockquote", "table", "thead", "tbody", "tr", "td"}
 # Deeper markup is read as if it were at this depth.
 MOST_DEPTH = 60
 _GENERAL = {"style", "class", "id", "name", "lang", "dir", "title", "role", "aria-level"}
@@ -110,6 +112,15 @@ _READER = nh3.Cleaner(
 )
 
 
+# nh3 writes <tag name="value">, </tag> and text, in which "<" is always escaped, except in these elements.
+_MARK = re.compile(
+    r"<(?P<raw>iframe|xmp|plaintext|noframes)(?P<of_raw>(?: [a-z-]+=\"[^\"]*\")*)>(?P<content>.*?)</(?P=raw)>"
+    r"|<(?P<end>/?)(?P<tag>[a-z][a-z0-9]*)(?P<of_tag>(?: [a-z-]+=\"[^\"]*\")*)>|(?P<words>[^<]+)",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+
+
 class Node:
     """An element with its attributes and children, which are nodes and strings."""
 
@@ -121,44 +132,67 @@ class Node:
         self.off = ()
 
 
-class _Builder(HTMLParser):
+class _Builder:
+    """Makes nodes of a text that nh3 wrote.
+
+    Each element is closed, each value is in double quotes.
+    """
+
     def __init__(self):
-        super().__init__(convert_charrefs=True)
         self.root = Node("div")
         self.open, self.too_deep = [self.root], []
 
-    def handle_starttag(self, tag, attributes):
-        node = Node(tag, {name: value or "" for name, value in attributes})
+    def start(self, tag, attributes):
         if tag not in VOID and (self.too_deep or len(self.open) > MOST_DEPTH):
             self.too_deep.append(tag)
             if tag in BLOCKS:
                 self.open[-1].children.append(" ")
             return
+        node = Node(
+            tag, {name: _unescape(value) for name, value in _ATTRIBUTE.findall(attributes)} if attributes else None
+        )
         self.open[-1].children.append(node)
         if tag not in VOID:
             self.open.append(node)
 
-    def handle_endtag(self, tag):
+    def end(self, tag):
         if self.too_deep and self.too_deep[-1] == tag:
             self.too_deep.pop()
         elif self.open[-1].tag == tag and len(self.open) > 1:
             self.open.pop()
 
-    def handle_data(self, data):
-        self.open[-1].children.append(data)
+    def text(self, words):
+        self.open[-1].children.append(words)
 
 
 def read_foreign(markup):
     """Return any markup as a list of nodes, as a browser reads it."""
-    return read_clean(_READER.clean(markup))
-
-
-def read_clean(markup):
-    """Return balanced markup as a list of nodes."""
     builder = _Builder()
-    builder.feed(markup)
-    builder.close()
+    for raw, of_raw, content, end, tag, of_tag, words in _MARK.findall(_READER.clean(markup)):
+        if words:
+            builder.text(_unescape(words))
+        elif end:
+            builder.end(tag)
+        elif tag:
+            builder.start(tag, of_tag)
+        else:
+            builder.start(raw, of_raw)
+            builder.text(content)
+            builder.end(raw)
     return builder.root.children
+
+
+def _unescape(text):
+    """Return what the entities that nh3 writes stand for."""
+    if "&" not in text:
+        return text
+    return (
+        text.replace("&nbsp;", "\u00a0")
+        .replace("&quot;", '"')
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+    )
 
 
 def write(nodes):

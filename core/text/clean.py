@@ -14,6 +14,8 @@ _UNWANTED = re.compile(
 
 def clean_characters(value):
     """Normalize Unicode and line ends, and drop unwanted characters; keep spaces."""
+    if type(value) is str and value.isascii() and value.isprintable():
+        return value
     value = unicodedata.normalize("NFC", _UNWANTED.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")))
     return value.replace("\x85", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
 
@@ -25,4 +27,6 @@ def clean_text(value):
 
 def clean_line(value):
     """Clean one line: every run of white space becomes one space."""
+    if type(value) is str and value.isascii() and value.isprintable():
+        return " ".join(value.split())
     return " ".join(clean_text(value).split())

@@ -13,7 +13,7 @@ from articles.models import ApprovalClaim, Article, Byline, Edition
 from articles.models.card import BylineQuerySet
 from articles.publishing.takeover import take_over
 from authors.models import Person
-from core.db.rows import update_rows
+from core.db.rows import insert_rows, update_rows
 from core.html.text import to_text
 from core.text.clean import clean_line, clean_text
 from core.text.slugs import make_slug, number_slug
@@ -73,7 +73,7 @@ class Shells:
             for place, (_entry, article) in enumerate(missing, start=1):
                 article.pk = -place
         else:
-            Article.objects.bulk_create([article for _entry, article in missing], batch_size=200)
+            insert_rows(article for _entry, article in missing)
         self.new = {entry.number for entry, _article in missing}
         for number, article in self._articles.items():
             self.ids[number] = article.pk
@@ -237,9 +237,9 @@ def _save_rows(changed, terms):
         for place, block in enumerate(incoming.blocks, start=1):
             block.parent, block.region, block.ordering = article, "body", 10 * place
             rows.setdefault(type(block), []).append(block)
-    for kind, blocks in rows.items():
-        kind.objects.bulk_create(blocks)
-    Byline.objects.bulk_create(
+    for blocks in rows.values():
+        insert_rows(blocks)
+    insert_rows(
         Byline(article=article, person=person, position=place)
         for incoming, article, _state in changed
         for place, person in enumerate(incoming.bylines)

@@ -5,8 +5,10 @@ texts. Articles are saved in batches of a few with their comments, each batch in
 goes on where it ended.
 """
 
+import gc
 import itertools
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,7 @@ from django.utils import timezone
 from articles.publishing.takeover import DAY
 from comments.importing.load import import_threads
 from comments.importing.records import ImportReport
+from core.html.sanitize import sanitize
 from core.text.clean import clean_line
 from core.text.slugs import make_slug
 from psychsite.moving.wordpress import convert, drafts, reader
@@ -33,6 +36,8 @@ from psychsite.moving.wordpress.times import read_time
 
 # Articles that one transaction saves: more would hold SQLite's lock for too long.
 BATCH = 10
+# New objects before Python looks for cycles, and looks before the older ones are looked at too.
+_COLLECTIONS = (20_000, 20, 20)
 # Only one import of a site runs at a time, by the command or the worker.
 LOCK = "import_wordpress"
 # Imported texts are published without an approval.
@@ -96,8 +101,9 @@ class Import:
         self.people.source = self.source
         self.terms = Terms(self.site, self.options.mapping, self.report)
         self._prepare()
-        for batch in _batched(self._texts()):
-            self._save(batch)
+        with _few_collections():
+            for batch in _batched(self._texts()):
+                self._save(batch)
         self._count_rest()
         for line, _row, sentence in self.options.redirects:
             if sentence:
@@ -186,6 +192,11 @@ class Import:
             drafts.compare(found, self.shells)
             self._import_comments(found)
             return
+        for text in found:
+            for block in text.blocks:
+                # Cleaned before SQLite's lock is held; the save finds it among the texts that are clean.
+                if html := getattr(block, "html", ""):
+                    block.html = sanitize(html)
         with transaction.atomic():
             drafts.save(found, self.shells, self.terms, by=self.options.by, reason=self.reason)
             self._import_comments(found)
@@ -274,6 +285,20 @@ class Import:
         for kind, count in self.site.kinds.items():
             if kind not in self.options.only:
                 self.report.not_taken[kind] += count
+
+
+@contextmanager
+def _few_collections():
+    """Let Python look for cycles less often.
+
+    What is known of the old site lives until the end, and each look reads all of it.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(*_COLLECTIONS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _where(post):

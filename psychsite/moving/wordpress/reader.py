@@ -7,6 +7,7 @@ one post with its comments at a time.
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -272,9 +273,12 @@ def _comment(element):
 
 def _name(element):
     """Return the local name, with "wp:" for WordPress; "" for comments."""
-    if not isinstance(element.tag, str):
-        return ""
-    name = etree.QName(element)
+    return _name_of(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=512)
+def _name_of(tag):
+    name = etree.QName(tag)
     return f"wp:{name.localname}" if _NAMESPACE.match(name.namespace or "") else name.localname
 
 

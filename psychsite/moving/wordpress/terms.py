@@ -1,19 +1,23 @@
 """Make topics and tags of the categories and tags of an old site."""
 
+from functools import cached_property
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from taggit.models import Tag, TaggedItem
 
 from articles.models import Article, Topic
-from articles.models.grouping.tags import clean_tag_name, save_tag
+from articles.models.grouping.tags import clean_tag_name
+from core.db.rows import insert_rows
 from core.html.text import to_text
 from core.text.clean import clean_line, clean_text
-from core.text.slugs import unique_slug
+from core.text.slugs import make_slug, number_slug, unique_slug
 from core.urls import path_to
 
 # What WordPress files a post under that its author filed nowhere.
 _UNFILED = {"uncategorized", "uncategorised", "uncategorized-en", "non-classe", "sin-categoria", "allgemein", "未分類"}
 DEFAULT_TOPIC = "General"
+_TAG_SLUG = 100
 _NAME = Topic._meta.get_field("name").max_length
 
 
@@ -86,7 +90,7 @@ class Terms:
         mapped, topic = self.mapping.get("tags", {}), self.topic_name(entry).casefold()
         names = {}
         categories = [("category", slug) for slug in self.site.categories_of(entry) if slug.casefold() not in _UNFILED]
-        others = [(domain, slug) for slug in entry.tags for domain in self._domains(slug)]
+        others = [(self._domains[slug], slug) for slug in entry.tags if slug in self._domains]
         for domain, slug in [*categories, *others]:
             term = self.site.term(domain, slug)
             name = mapped.get(slug, to_text(term.name) if term else slug)
@@ -99,23 +103,32 @@ class Terms:
                 names.setdefault(name.casefold(), name)
         return sorted(names.values())
 
-    def _domains(self, slug):
-        return [domain for domain, each in self.site.named_terms if each == slug and domain != "category"][:1]
+    @cached_property
+    def _domains(self):
+        """Return {slug: the taxonomy in which it is a tag}."""
+        found = {}
+        for domain, slug in self.site.named_terms:
+            if domain != "category":
+                found.setdefault(slug, domain)
+        return found
 
     def _load_tags(self, names, is_dry):
         known = {tag.name.casefold(): tag for tag in Tag.objects.all()}
         wanted = {name.casefold(): name for name in sorted(names, reverse=True)}
         self.report.read("tag", len(wanted))
+        self.report.counts["tag"]["unchanged"] += len(known.keys() & wanted.keys())
+        taken, new = {tag.slug for tag in known.values()}, []
         for key, name in sorted(wanted.items()):
             tag = known.get(key)
             if tag is None:
-                tag = Tag(name=name, slug=unique_slug(Tag, name, limit=100))
-                if not is_dry:
-                    save_tag(tag)
+                slug = number_slug(make_slug(name, kind="tag", limit=_TAG_SLUG), taken, _TAG_SLUG)
+                taken.add(slug)
+                tag = Tag(name=name, slug=slug)
+                new.append(tag)
                 self.report.note("tag", "created", name)
-            else:
-                self.report.counts["tag"]["unchanged"] += 1
             self.tags[key] = tag
+        if not is_dry:
+            insert_rows(new)
 
     def tag_articles(self, names_of):
         """Give new articles their tags; `names_of` is {id: [name]}."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from core.html.sanitize import ATTRIBUTES, MAX_LENGTH, SCHEMES, TAGS, TooLong, add_heading_ids, sanitize
+from core.html.sanitize import ATTRIBUTES, MAX_LENGTH, SCHEMES, TAGS, TooLong, add_heading_ids, parse, sanitize
 from core.html.text import to_text
 from tests.shared import SHARED, needs_shared
 
@@ -143,3 +143,20 @@ def test_urls_of_unsupported_schemes_are_dropped():
     assert sanitize('<p><a href="tel:+15551234567">x</a></p>') == (
         '<p><a href="tel:+15551234567" rel="noopener">x</a></p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("markup", "clean"),
+    [
+        ("<xmp><b>x</b></xmp>", "<p>&lt;b&gt;x&lt;/b&gt;</p>"),
+        ('<iframe src="https://x.example/"><b></iframe><p>After</p>', "<p>After</p>"),
+        ('<p title="a > b"><abbr title="&quot;<b>">c</abbr></p>', '<p><abbr title="&quot;&lt;b&gt;">c</abbr></p>'),
+        ("<frameset><frame></frameset>", ""),
+    ],
+)  # fmt: skip
+def test_text_that_is_written_as_it_is_stays_text(markup, clean):
+    assert sanitize(markup) == clean
+
+
+def test_page_of_frames_has_no_words():
+    assert parse("<html><frameset><frame></frameset></html>").text_content() == ""

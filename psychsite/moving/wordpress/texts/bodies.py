@@ -131,6 +131,8 @@ def _link_addresses(element, site):
 
 
 def _own_address(text, site):
+    if "://" not in text:
+        return None
     return next((found for found in WRITTEN_ADDRESS.finditer(text) if site.is_own(found[0])), None)
 
 

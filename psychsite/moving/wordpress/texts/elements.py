@@ -27,12 +27,13 @@ PLAYERS = {"iframe", "video", "audio", "embed", "object"}
 # Unlike in a paste, a player is taken out of its line, and old elements of a line can be in an old text.
 INLINE = (tree.INLINE - PLAYERS - {"input"}) | {"blink", "nobr", "rb", "wbr"}
 _PARSER = HTMLParser()
+_string = etree.XPath("string()", smart_strings=False)
 _EMOJI = re.compile(r"emoji|smiley|emoticon", re.IGNORECASE)
 
 
 def words(element):
     """Return the words of an element in one line."""
-    return clean_line("".join(element.itertext()))
+    return clean_line(_string(element))
 
 
 def classes(element):
@@ -102,6 +103,8 @@ def to_html(element):
 def only_link(element):
     """Return the link of an element that holds nothing but one link, or None."""
     links = list(element.iter("a"))
+    if element.tag != "a" and (element.text or "").strip():
+        return None
     if len(links) == 1 and links[0].get("href") and words(links[0]) and words(element) == words(links[0]):
         return links[0]
     return None

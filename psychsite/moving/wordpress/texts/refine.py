@@ -65,8 +65,12 @@ class Found:
 def refine(parts, site):
     """Return (parts, Found): the elements and pieces that stay, in order."""
     found = Found([], {})
-    parts = _take_author_boxes(parts, found)
-    parts = _take_claims(parts, found)
+    lines = [words(part) for part in parts if _is_element(part)]
+    # Most texts have none of these, and each step reads all words.
+    if any(map(_ALL_POSTS.fullmatch, lines)):
+        parts = _take_author_boxes(parts, found)
+    if any(" by" in line and _APPROVED.search(line) for line in lines):
+        parts = _take_claims(parts, found)
     parts = [_related(part, site) for part in parts]
     parts = _take_spotlights(parts, site)
     parts = _take_references(parts)
@@ -225,7 +229,7 @@ def _take_claims(parts, found):
     result = []
     for part in parts:
         said = words(part) if _is_element(part) else ""
-        match = _APPROVED.search(said) if said and part.tag in {"p", "div", *HEADINGS, "blockquote"} else None
+        match = _APPROVED.search(said) if " by" in said and part.tag in {"p", "div", *HEADINGS, "blockquote"} else None
         if match is None:
             result.append(part)
             continue
