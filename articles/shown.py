@@ -4,7 +4,8 @@ from django.db.models import Q
 
 from articles.blocks.base import named_in
 from articles.document.targets import keys_in
-from articles.models import Approval, Article, Edition
+from articles.models import Approval, Article, Edition, Topic
+from articles.models.grouping.topics import within
 from clinics.models import Clinic
 from clinics.shown import show_clinics
 from core.pages import fragments
@@ -35,7 +36,7 @@ def show_edition(edition):
     for sort, pk in keys_in(edition.document):
         linked.setdefault(sort, set()).add(pk)
     shown = {*chosen, *named.get("article", ()), *linked.get("article", ())}
-    topics = {article.topic_id, *chosen.values()}
+    topics = {*chosen.values(), *(topic.pk for topic in (article.topic.lineage if article.topic else ()))}
     root = article.translation_of_id or article.pk
     shown |= {root, *Article.objects.filter(translation_of=root).values_list("pk", flat=True)}
     show(*(f"article:{pk}" for pk in shown), f"topic:{article.topic_id}", *(f"subject:{pk}" for pk in topics))
@@ -80,13 +81,18 @@ def show_people_of(articles):
 
 
 def show_topic(topic):
-    """Note that the page lists a topic's articles, and those picked for it."""
+    """Note that the page lists the articles of a topic and of those below.
+
+    It names the topics above, and shows the articles picked for it.
+    """
     if is_recording():
-        about = ("articles_topic", "articles_topicentity", "articles_topicpick")
-        show(f"topic:{topic.pk}", f"subject:{topic.pk}", covers=(*about, *_TEXT))
+        below = set(Topic.objects.filter(within(topic.pk)).values_list("pk", flat=True))
         picked = set(topic.picks.values_list("article", flat=True))
+        about = ("articles_topic", "articles_topicentity", "articles_topicpick")
+        show(f"topic:{topic.pk}", covers=(*about, *_TEXT))
+        show(*(f"subject:{pk}" for pk in below.union(one.pk for one in topic.lineage)))
         show(*(f"article:{pk}" for pk in picked))
-        show_people_of(Article.objects.filter(Q(topic=topic) | Q(pk__in=picked)).values("pk"))
+        show_people_of(Article.objects.filter(Q(topic__in=below) | Q(pk__in=picked)).values("pk"))
 
 
 def show_tag(tag):
@@ -132,10 +138,13 @@ def _next_moment(after):
 
 def _passed(after, until):
     """Return the tags of the editions that went live or ended."""
-    within = Q(live_from__gt=after, live_from__lte=until) | Q(live_until__gt=after, live_until__lte=until)
+    moved = Q(live_from__gt=after, live_from__lte=until) | Q(live_until__gt=after, live_until__lte=until)
     tags = set()
-    for edition in Edition.objects.filter(within).for_link().prefetch_related("people", "named_clinics"):
-        tags |= {"table:articles_edition", f"article:{edition.article_id}", f"topic:{edition.article.topic_id}"}
+    rows = Edition.objects.filter(moved).for_link().select_related("article__topic__parent__parent")
+    for edition in rows.prefetch_related("people", "named_clinics"):
+        topic = edition.article.topic
+        tags |= {"table:articles_edition", f"article:{edition.article_id}"}
+        tags |= {f"topic:{one.pk}" for one in (topic.lineage if topic else ())}
         tags |= {f"article:{edition.article.translation_of_id}"} if edition.article.translation_of_id else set()
         tags |= {f"series:{edition.article.series_id}"} if edition.article.series_id else set()
         tags |= {f"person:{person.pk}" for person in edition.people.all()}

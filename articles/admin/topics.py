@@ -27,14 +27,13 @@ class TopicAdmin(RecordsChanges, NonceAdmin, PreviewsListing, admin.ModelAdmin):
     recorded_as, recorded_values = "topic", [field.name for field in models.Topic._meta.fields]
     listing_text = "description"
     fieldsets = [
-        (
-            None,
-            {"fields": ["name", "slug", "description", "introduction", "treatment", "risk", "is_grave", "position"]},
-        ),
+        (None, {"fields": ["name", "slug", "parent", "description", "introduction", "treatment"]}),
+        (None, {"fields": ["risk", "is_grave", "position"]}),
         SECTION,
     ]
     inlines = [TopicPickInline, EntityInline]
-    list_display = ["name", "slug", "position"]
+    list_display = ["name", "parent", "slug", "position"]
+    list_select_related = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]
 

@@ -1253,4 +1253,13 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('topic', 'article'), name='articles_topicpick_once', violation_error_message='This article is already picked for the topic. Remove one of the two rows.')],
             },
         ),
+        migrations.AddField(
+            model_name='topic',
+            name='parent',
+            field=models.ForeignKey(blank=True, help_text='The page, feed and filters of that topic then have the articles of this one too.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='articles.topic', verbose_name='below the topic'),
+        ),
+        migrations.AddConstraint(
+            model_name='topic',
+            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='articles_topic_below_another', violation_error_message='Topics have at most 3 levels, and none is above itself. Choose another topic.'),
+        ),
     ]

@@ -84,7 +84,7 @@ class EditionQuerySet(models.QuerySet):
 
     def with_body(self):
         """Fetch what an edition's page needs."""
-        return self.for_link().select_related("article__topic", "body")
+        return self.for_link().select_related("article__topic__parent__parent", "body")
 
     def starting_path(self):
         """Return the editions for “Start here” on the home page, in order."""

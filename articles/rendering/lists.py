@@ -4,7 +4,8 @@ from django.db.models import BigIntegerField, DateTimeField
 from django.utils import timezone
 from taggit.models import TaggedItem
 
-from articles.models import Edition, EditionPerson
+from articles.models import Edition, EditionPerson, Topic
+from articles.models.grouping.topics import within
 from articles.rendering.marks import with_marks
 from core.db.reused import any_of, reused
 
@@ -49,7 +50,7 @@ def _with_tag(pk):
 
 _FILTERS = {
     "": lambda pk: {},
-    "topic": lambda pk: {"article__topic": pk},
+    "topic": lambda pk: {"article__topic__in": Topic.objects.filter(within(pk))},
     "tag": _with_tag,
     "person": lambda pk: {"people": pk},
 }

@@ -3,8 +3,9 @@
 from django.db.models import BigIntegerField, OuterRef, Q, Subquery
 from taggit.models import TaggedItem
 
-from articles.models import Edition
+from articles.models import Edition, Topic
 from articles.models.grouping.tags import public_condition, public_tags
+from articles.models.grouping.topics import within
 from core.db.reused import any_of, reused
 from core.db.search_listing import listed_condition
 
@@ -15,20 +16,21 @@ MIN_ARTICLES_TO_INDEX = 3
 def indexed_tags(at):
     """Return the tags that search engines may list."""
     own = Q(page=None) | listed_condition("page__")
-    return _with_enough(public_tags().filter(own), at, "article__tags")
+    return _with_enough(public_tags().filter(own), at, article__tags=OuterRef("pk"))
 
 
 def indexed_topics(topics, at):
     """Return those of `topics` that search engines may list."""
-    return _with_enough(topics.filter(listed_condition()), at, "article__topic")
+    below = Topic.objects.filter(within(OuterRef(OuterRef("pk"))))
+    return _with_enough(topics.filter(listed_condition()), at, article__topic__in=below)
 
 
-def _with_enough(rows, at, column):
-    """Return the rows with enough live articles.
+def _with_enough(rows, at, **own):
+    """Return the rows with enough live articles, by the condition `own`.
 
     The database stops at the last one that is needed.
     """
-    live = Edition.objects.live(at).articles().filter(**{column: OuterRef("pk")}).order_by().values("pk")
+    live = Edition.objects.live(at).articles().filter(**own).order_by().values("pk")
     last_needed = Subquery(live[MIN_ARTICLES_TO_INDEX - 1 : MIN_ARTICLES_TO_INDEX])
     return rows.annotate(last_needed=last_needed).filter(last_needed__isnull=False)
 

@@ -10,6 +10,7 @@ from articles import shown
 from articles.changes import history
 from articles.models import Article, ChangeClass, Edition, Topic
 from articles.models.grouping.tags import public_condition
+from articles.models.grouping.topics import within
 from articles.rendering.entries import MAX_ENTRIES, entries_of, newest_editions
 from core.pages.feeds import Entry, Feed, feed_view
 from core.urls import path_to
@@ -24,8 +25,8 @@ def articles():
 
 @feed_view
 def topic(slug):
-    editions = newest_editions(article__topic__slug=slug)
-    topic = editions[0].article.topic if editions else get_object_or_404(Topic, slug=slug)
+    topic = get_object_or_404(Topic.objects.with_parents(), slug=slug)
+    editions = newest_editions(article__topic__in=Topic.objects.filter(within(topic.pk)))
     shown.show_topic(topic)
     words = topic.description or f"Articles about {topic.name}."
     return Feed(f"{topic.name} · {settings.SITE_NAME}", words, topic.get_absolute_url(), entries_of(editions))

@@ -40,7 +40,7 @@ def articles(request):
 @require_safe
 @stored(queries=PAGES)
 def topic(request, slug):
-    topic = get_object_or_404(Topic.objects.select_related("treatment"), slug=slug)
+    topic = get_object_or_404(Topic.objects.select_related("treatment", "parent__parent"), slug=slug)
     shown.show_topic(topic)
     page = get_page(request, live_editions(PER_PAGE, "topic", topic.pk), PER_PAGE)
     entities = list(topic.entities.all())
@@ -49,6 +49,7 @@ def topic(request, slug):
         context["picks"] = picked_editions(topic)
         context["finder"] = finder_form(topic.treatment) if topic.treatment else None
     context["is_thin"] = not is_indexed(page)
+    context["below"] = list(topic.children.with_articles(timezone.now()))
     context["graph"] = seo.topic_nodes(topic, page, entities)
     return render(request, "articles/topic.html", context)
 

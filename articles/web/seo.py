@@ -41,8 +41,7 @@ def article_nodes(shown):
         **_review(status, shown["approver_boxes"]),
     )
     crumbs = [("Home", path_to("home"))] if article.is_site_page else [("Articles", path_to("articles:list"))]
-    if article.topic:
-        crumbs.append((article.topic.name, path_to("articles:topic", article.topic.slug)))
+    crumbs += [(topic.name, topic.get_absolute_url()) for topic in (article.topic.lineage if article.topic else ())]
     reviewers = [_person(one.person, one.shown_name) for one in shown["approver_boxes"]]
     authors = [_person(line.person, line.name) for line in shown["bylines"]]
     trail = breadcrumb_node(path, [*crumbs, (edition.title, None)])
@@ -172,7 +171,9 @@ def list_nodes(heading, intro, page):
 def topic_nodes(topic, page, entities):
     """Return the nodes of a topic's page."""
     path, about = topic.get_absolute_url(), list_entities(entities)
-    return collection_nodes(path, topic.name, page, description=topic.description, about=about)
+    *above, own = [(one.name, one.get_absolute_url()) for one in topic.lineage]
+    trail = [("Articles", path_to("articles:list")), *above, (own[0], None)]
+    return collection_nodes(path, topic.name, page, breadcrumbs=trail, description=topic.description, about=about)
 
 
 def tag_nodes(tag, own, page):

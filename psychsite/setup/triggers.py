@@ -6,7 +6,7 @@ from django.db import connections
 from activity.triggers import ACTIVITY
 from articles.models.triggers.four_eyes import FOUR_EYES
 from articles.models.triggers.frozen import FROZEN_ROWS
-from articles.models.triggers.topic import TOPIC_OF_EDITIONS
+from articles.models.triggers.topic import TOPIC_OF_EDITIONS, TREE_OF_TOPICS
 from authors.models.triggers import CHECKED_CREDENTIALS
 from clinics.models.finder_triggers import FINDER_INDEX
 from clinics.models.region_triggers import REGION_COUNTS
@@ -21,6 +21,7 @@ TRIGGER_SETS = (
     FROZEN_ROWS,
     FOUR_EYES,
     TOPIC_OF_EDITIONS,
+    TREE_OF_TOPICS,
     CHECKED_CREDENTIALS,
     FINDER_INDEX,
     REGION_COUNTS,

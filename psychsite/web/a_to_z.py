@@ -21,7 +21,7 @@ _OTHER = "0–9"
 @stored()
 def a_to_z(request):
     """List the topics with live articles, and what listed clinics offer and treat."""
-    topics = Topic.objects.of_menu(timezone.now())
+    topics = Topic.objects.with_articles(timezone.now())
     entries = [(topic.name, topic.get_absolute_url(), "articles") for topic in topics]
     for model, parameter in ((Treatment, "treatment"), (Condition, "condition")):
         for term in model.objects.filter(clinics__in=Clinic.objects.listed()).distinct():

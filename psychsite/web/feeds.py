@@ -61,7 +61,9 @@ def feeds(request):
         ("Corrections and updates of articles", "articles:corrections", ()),
         ("Comments on all articles", "comments:all", ()),
     )
-    topics = [(topic.name, "articles:topic-feed", (topic.slug,)) for topic in Topic.objects.of_menu(timezone.now())]
+    topics = [
+        (topic.name, "articles:topic-feed", (topic.slug,)) for topic in Topic.objects.with_articles(timezone.now())
+    ]
     groups = [("All of the site", _rows(site)), ("One topic", _rows(topics))]
     return render(request, "feeds.html", {"groups": groups, "is_full_text": settings.FEED_FULL_TEXT})
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from addresses.middleware import lead_on
 from addresses.paths import OLD_QUERIES
 from articles.models import Edition, Topic
-from articles.models.grouping.topics import MENU_TOPICS
+from articles.models.grouping.topics import MENU_TOPICS, add_up
 from articles.rendering.marks import with_marks
 from clinics.models import HelpLine
 from core.db.reused import reused
@@ -25,7 +25,8 @@ LATEST_COUNT, PATH_COUNT = 4, 4
 @stored(unstored=OLD_QUERIES)
 def home(request):
     now = timezone.now()
-    latest, path, topics = _latest(at=now), _starting_path(at=now), _topics(at=now)
+    latest, path, topics = _latest(at=now), _starting_path(at=now), add_up(_topics(at=now))
+    topics = [topic for topic in topics if topic.parent_id is None]
     with_marks([*latest, *path])
     context = {
         "lead": latest[0] if latest else None,
@@ -54,7 +55,7 @@ def _starting_path(at):
 
 @reused(at=DateTimeField())
 def _topics(at):
-    return Topic.objects.with_live_articles(at)
+    return Topic.objects.counted(at)
 
 
 def bad_request(request, exception):

@@ -126,6 +126,19 @@ def _newest_of(column):
     return find
 
 
+def _newest_of_topics(_rows):
+    """Return {key of a topic: newest change of its live articles, and of those below}."""
+    topics = list(Topic.objects.only("parent"))
+    own = _newest_of("article__topic")(topics)
+    above, found = {topic.pk: topic.parent_id for topic in topics}, {}
+    for key, changed in own.items():
+        topic = key if changed else None
+        while topic is not None:
+            found[topic] = max(changed, found.get(topic, changed))
+            topic = above[topic]
+    return found
+
+
 def _group(editions, column):
     """Return {key: newest change} of these editions."""
     found = {}
@@ -180,7 +193,7 @@ SECTIONS = {
     "topics": Section(
         lambda: indexed_topics(Topic.objects.all(), timezone.now()).order_by("pk"),
         changed=lambda topic, newest: newest.get(topic.pk),
-        find_more=_newest_of("article__topic"),
+        find_more=_newest_of_topics,
     ),
     "tags": Section(
         lambda: indexed_tags(timezone.now()).order_by("pk"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.approval.queues import approved_on
 from articles.models import Edition
 from articles.models.grouping.tags import public_condition
+from articles.models.grouping.topics import within_slugs
 from clinics.models import Clinic
 from search.results.hits import PLURALS
 from search.results.visible import SHOWN, shown_kind
@@ -55,8 +56,8 @@ def values_of(facts, tags, today):
     for key, fact in facts.items():
         kind = shown_kind(key[0], fact)
         own = {"kind": [(kind, PLURALS[kind])]}
-        if fact.topic:
-            own["topic"] = [fact.topic]
+        if fact.topics:
+            own["topic"] = list(fact.topics)
         if fact.region:
             own["region"] = [fact.region]
         if key[0] == "article":
@@ -111,7 +112,7 @@ def narrow(chosen, today):
     if of_articles:
         rows = Edition.objects.all()
         if topics := chosen.get("topic"):
-            rows = rows.filter(article__topic__slug__in=topics)
+            rows = rows.filter(within_slugs(topics, "article__topic__"))
         if tags := chosen.get("tag"):
             rows = rows.filter(public_condition("article__tags__"), article__tags__slug__in=tags)
         if years := chosen.get("year"):

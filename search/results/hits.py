@@ -86,7 +86,8 @@ def _hit(plan, key, text, fact, thing):
     kind, (title, place, address, body) = key[0], text
     meta, picture = _NOTES.get(kind, ""), fact.picture
     if kind == "article":
-        url, meta = path_of(fact.slug, fact.site_page), " · ".join([*fact.topic[1:], format_day(fact.begins)])
+        url = path_of(fact.slug, fact.site_page)
+        meta = " · ".join([*(name for _slug, name in fact.topics[:1]), format_day(fact.begins)])
     elif kind == "clinic":
         url, meta = thing.get_absolute_url(), f"{thing.place} · Paid placement" if thing.is_paid else thing.place
     elif kind == "person":

@@ -18,6 +18,8 @@ from search.index.sources import PUBLIC
 
 MOST_TAGGED = 50
 PAGE = "page"
+_ABOVE = ("article__topic", "article__topic__parent", "article__topic__parent__parent")
+_TOPICS = tuple(f"{topic}__{name}" for topic in _ABOVE for name in ("slug", "name"))
 SHOWN = (*PUBLIC, PAGE)
 
 
@@ -25,7 +27,8 @@ SHOWN = (*PUBLIC, PAGE)
 class Fact:
     """What filters ask about a found row. Empty where a kind has no such thing."""
 
-    topic: tuple = ()
+    # (slug, name) of the topic and of those above it.
+    topics: tuple = ()
     region: tuple = ()
     begins: object = None
     article: int = 0
@@ -56,9 +59,9 @@ def _nothing(*_values):
     return Fact()
 
 
-def _of_article(begins, article, slug, site_page, topic_slug, topic_name, picture):
-    topic = (topic_slug, topic_name) if topic_slug else ()
-    return Fact(topic=topic, begins=begins, article=article, slug=slug, site_page=site_page, picture=picture)
+def _of_article(begins, article, slug, site_page, picture, *topics):
+    named = tuple(topic for topic in zip(topics[::2], topics[1::2], strict=True) if topic[0])
+    return Fact(topics=named, begins=begins, article=article, slug=slug, site_page=site_page, picture=picture)
 
 
 def _of_clinic(path, name, state_path, state_name):
@@ -70,7 +73,7 @@ def _of_clinic(path, name, state_path, state_name):
 def _articles(ids, at):
     rows = Edition.objects.live(at).filter(pk__in=ids).order_by()
     columns = ("live_from", "article_id", "article__slug", "article__site_page")
-    columns += ("article__topic__slug", "article__topic__name", "article__lead_image_id")
+    columns += ("article__lead_image_id", *_TOPICS)
     return rows.values_list("pk", *columns)
 
 
@@ -87,7 +90,7 @@ def _people(ids, at):
 
 @reused(ids=[BigIntegerField()], at=DateTimeField())
 def _topics(ids, at):
-    return Topic.objects.of_menu(at).filter(pk__in=ids).order_by().values_list("pk")
+    return Topic.objects.with_articles(at).filter(pk__in=ids).order_by().values_list("pk")
 
 
 @reused(ids=[BigIntegerField()], at=DateTimeField())
@@ -133,7 +136,7 @@ def visible_sql(kind, at):
 def _visible(kind, at):
     rows = {
         "article": lambda: Edition.objects.live(at),
-        "topic": lambda: Topic.objects.of_menu(at),
+        "topic": lambda: Topic.objects.with_articles(at),
         "region": Region.objects.with_clinics,
         "clinic": Clinic.objects.listed,
         "person": lambda: public_people(at),

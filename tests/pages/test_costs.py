@@ -34,7 +34,7 @@ COSTS = {
     "/articles/": Cost(4, 6, 2_820),
     "/articles/full/": Cost(8, 29, 7_650),
     "/articles/full/history/": Cost(6, 6, 2_500),
-    "/topics/ketamine-therapy/": Cost(7, 8, 2_900),
+    "/topics/ketamine-therapy/": Cost(8, 8, 2_960),
     "/tags/mood/": Cost(5, 6, 2_870),
     "/authors/": Cost(2, 5, 2_710),
     "/authors/anna-writer/": Cost(6, 6, 2_710),
@@ -52,7 +52,7 @@ COSTS = {
     "/feeds/": Cost(2, 4, 2_400),
     "/feeds/articles.rss": Cost(2, 0, 1_340),
     "/feeds/articles.json": Cost(2, 0, 1_370),
-    "/sitemap.xml": Cost(13, 0, 620),
+    "/sitemap.xml": Cost(14, 0, 620),
 }
 
 

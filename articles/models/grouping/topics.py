@@ -1,8 +1,8 @@
-"""File articles under topics, and keep what the front of a topic shows."""
+"""File articles under topics, a tree, and keep what the fronts of topics show."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from articles.models.live import live_condition
@@ -12,21 +12,41 @@ from core.db.reused import reused
 from core.db.search_listing import SearchListing, search_listing_constraints
 from core.urls import path_to
 
-MENU_TOPICS = 6
+MENU_TOPICS, MOST_LEVELS = 6, 3
+TOO_DEEP = f"Topics have at most {MOST_LEVELS} levels, and none is above itself. Choose another topic."
+
+
+def within(topic, prefix=""):
+    """Return the condition (a Q) for the topic with this key and all below it."""
+    return Q(**{f"{prefix}pk": topic}) | Q(**{f"{prefix}parent": topic}) | Q(**{f"{prefix}parent__parent": topic})
+
+
+def within_slugs(slugs, prefix=""):
+    """Return the condition (a Q) for the topics with these slugs and all below them."""
+    names = ("slug", "parent__slug", "parent__parent__slug")
+    return Q(*((f"{prefix}{name}__in", slugs) for name in names), _connector=Q.OR)
 
 
 class TopicQuerySet(models.QuerySet):
-    def with_live_articles(self, at=None):
-        """Return the topics with live articles, by position, each with `live_count`."""
-        live = Count("articles", filter=live_condition(at or timezone.now(), "articles__editions__"), distinct=True)
-        # Grouping drops the model's own ordering, so repeat it.
-        return self.annotate(live_count=live).filter(live_count__gt=0).order_by("position", "name")
+    def with_parents(self):
+        """Join the topics above, which `lineage` needs."""
+        return self.select_related("parent__parent")
+
+    def with_articles(self, at):
+        """Return the topics with live articles of their own or below, by position."""
+        live = Topic.articles.rel.related_model.objects.filter(live_condition(at, "editions__"), topic=OuterRef("pk"))
+        below = Topic.objects.filter(within(OuterRef("pk"))).filter(Exists(live))
+        return self.filter(Exists(below))
 
     def of_menu(self, at):
-        """Return the topics with live articles, by position, without counting them."""
-        articles = self.model.articles.rel.related_model.objects
-        live = articles.filter(live_condition(at, "editions__"), topic=OuterRef("pk"))
-        return self.filter(Exists(live))
+        """Return the topics that are below no other, with live articles, by position."""
+        return self.with_articles(at).filter(parent=None)
+
+    def counted(self, at=None):
+        """Return all topics, each with `own_count`, its number of live articles."""
+        live = Count("articles", filter=live_condition(at or timezone.now(), "articles__editions__"), distinct=True)
+        # Grouping drops the model's own ordering, so repeat it.
+        return self.annotate(own_count=live).order_by("position", "name")
 
 
 @reused(at=models.DateTimeField())
@@ -34,8 +54,27 @@ def _topics_of_menu(at):
     return Topic.objects.of_menu(at).only("name", "slug", "position")[:MENU_TOPICS]
 
 
+def add_up(topics):
+    """Return those of all `counted` topics that have live articles.
+
+    Each gets `live_count`, which includes the topics below.
+    """
+    by_key = {topic.pk: topic for topic in topics}
+    for topic in topics:
+        topic.live_count = 0
+    for topic in topics:
+        above = topic
+        while above is not None:
+            above.live_count += topic.own_count
+            above = by_key.get(above.parent_id)
+    return [topic for topic in topics if topic.live_count]
+
+
 class Topic(SearchListing):
-    """The one subject that an article is filed under, such as "Ketamine therapy"."""
+    """The one subject that an article is filed under, such as "Ketamine therapy".
+
+    A topic may be below another one, whose lists then have its articles too. Addresses stay as they are.
+    """
 
     class Risk(models.TextChoices):
         HIGH = "high", "High: reviewed every 6 months"
@@ -46,6 +85,15 @@ class Topic(SearchListing):
 
     name = CleanCharField(max_length=80, unique=True)
     slug = AutoSlugField(max_length=80, unique=True)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="below the topic",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="The page, feed and filters of that topic then have the articles of this one too.",
+    )
     description = CleanTextField(max_length=600, blank=True)
     introduction = CleanTextField(
         max_length=3000,
@@ -77,11 +125,37 @@ class Topic(SearchListing):
         ordering = ["position", "name"]
         constraints = [
             models.CheckConstraint(condition=Q(risk__in=["high", "medium", "low"]), name="articles_topic_risk_known"),
+            # A trigger refuses longer circles and a fourth level (triggers/topic.py).
+            models.CheckConstraint(
+                condition=~Q(parent=F("pk")), name="articles_topic_below_another", violation_error_message=TOO_DEEP
+            ),
             *search_listing_constraints("articles_topic"),
         ]
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Refuse a place below itself, and a fourth level."""
+        if self.parent is None:
+            return
+        above = self.parent.lineage
+        below = self._count_levels_below() if self.pk else 0
+        if self in above or len(above) + 1 + below > MOST_LEVELS:
+            raise ValidationError({"parent": TOO_DEEP})
+
+    def _count_levels_below(self):
+        if Topic.objects.filter(parent__parent=self).exists():
+            return 2
+        return int(self.children.exists())
+
+    @property
+    def lineage(self):
+        """Return the topics above, the widest first, and this one.
+
+        No query after `with_parents`.
+        """
+        return [*(self.parent.lineage if self.parent_id else ()), self]
 
     def get_absolute_url(self):
         return path_to("articles:topic", self.slug)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Approval, Article, Edition
 from articles.models.grouping.tags import public_condition
+from articles.models.grouping.topics import within_slugs
 from articles.rendering.lists import with_names
 from articles.rendering.page import edition_context, find_live
 from articles.rendering.tags import tags_of
@@ -174,7 +175,9 @@ ARTICLES = Resource(
     path="<slug:slug>",
     key={"slug": slug_key("The end of the article's address.")},
     filters={
-        "topic": Filter("the slug of a topic", lambda slug: Q(article__topic__slug=slug), SLUG, "sleep-and-mood"),
+        "topic": Filter(
+            "the slug of a topic", lambda slug: within_slugs([slug], "article__topic__"), SLUG, "sleep-and-mood"
+        ),
         "tag": Filter("the slug of a tag", lambda slug: Q(article__in=_with_tag(slug)), SLUG, "safety"),
         "author": Filter("the slug of a person", lambda slug: Q(people__slug=slug), SLUG, "ines-calloway"),
     },

@@ -2,29 +2,38 @@
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404
+from django.utils import timezone
 from taggit.models import TaggedItem
 
 from articles.models import Edition, Topic
 from articles.models.grouping.tags import page_of, public_tags
+from articles.models.grouping.topics import add_up
 from core.urls import path_to
 from psychsite.api import shapes
 from psychsite.api.cursors import Order
-from psychsite.api.links import NAMED, named, slug_key
+from psychsite.api.links import NAMED, NAMED_SHAPE, named, slug_key
 from psychsite.api.resource import Resource
 
 _COUNT = shapes.number("How many articles readers find there.")
 
 
+def named_topic(topic):
+    """Return the name and the addresses of a topic."""
+    return named("topic", topic.name, topic.slug, topic.get_absolute_url())
+
+
 def _topics(asked=None):
-    return Topic.objects.with_live_articles()
+    return Topic.objects.with_articles(timezone.now()).select_related("parent")
 
 
 def _write_topics(topics):
+    counts = {topic.pk: topic.live_count for topic in add_up(list(Topic.objects.counted()))}
     return [
         {
-            **named("topic", topic.name, topic.slug, topic.get_absolute_url()),
+            **named_topic(topic),
             "description": topic.description,
-            "articles": topic.live_count,
+            "parent": topic.parent and named_topic(topic.parent),
+            "articles": counts.get(topic.pk, 0),
         }
         for topic in topics
     ]
@@ -73,7 +82,12 @@ TOPICS = Resource(
     name="topics",
     one="topic",
     about="The topics that articles are filed under, in the order of the menu.",
-    keys={**NAMED, "description": shapes.text("What the topic is about."), "articles": _COUNT},
+    keys={
+        **NAMED,
+        "description": shapes.text("What the topic is about."),
+        "parent": shapes.maybe(NAMED_SHAPE),
+        "articles": _COUNT,
+    },
     order=(Order("position", int), Order("name", str)),
     rows=_topics,
     write=_write_topics,

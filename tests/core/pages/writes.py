@@ -84,6 +84,11 @@ def the_topic_of_an_article(site):
 
 
 @write()
+def the_place_of_a_topic(site):
+    save(site.other.topic, parent=None if site.other.topic.parent_id else site.topic)
+
+
+@write()
 def what_a_topic_is_about(site):
     site.topic.entities.create(kind="Drug", name=f"Drug {site.number()}")
 
