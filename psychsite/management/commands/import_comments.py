@@ -47,8 +47,9 @@ class Command(ExampleHelp, BaseCommand):
         failure = None
         try:
             places = placing.Places(placing.read_posts(posts.read_text(encoding="utf-8-sig")) if posts else None)
-            groups = systems.groups_of(file, source=source, report=report, now=timezone.now())
-            json_format.load_groups(groups, report=report, dry_run=dry_run, progress=progress, places=places)
+            with systems.unpacked(file) as path:
+                groups = systems.groups_of(path, source=source, report=report, now=timezone.now())
+                json_format.load_groups(groups, report=report, dry_run=dry_run, progress=progress, places=places)
         except (json_format.UnreadableFile, reader.Unreadable, placing.UnreadableMap) as error:
             failure = CommandError(str(error))
         except (OSError, UnicodeDecodeError) as error:

@@ -1,5 +1,7 @@
 """Read the XML that Disqus exports. No database."""
 
+from urllib.parse import urlsplit
+
 from lxml import etree
 
 from comments.importing.json_format import UnreadableFile
@@ -31,13 +33,24 @@ def read_posts(path):
             threads[element.get(_ID)] = element
         elif name == "post" and (thread := _child(element, "thread")) is not None:
             comments.setdefault(thread.get(_ID), []).append(_comment(element))
-    return [
+    # The report also names comments whose thread the file lacks.
+    missing = [post_at(_root(threads), comments=rows) for key, rows in comments.items() if key not in threads]
+    return missing + [
         post_at(
             _text(thread, "link"), title=_text(thread, "title"), date=_date(_text(thread, "createdAt")), comments=rows
         )
         for key, thread in threads.items()
         if (rows := comments.get(key))
     ]
+
+
+def _root(threads):
+    """Return the address of the site of the first thread, or ""."""
+    for thread in threads.values():
+        if link := _text(thread, "link"):
+            parts = urlsplit(link)
+            return f"{parts.scheme}://{parts.netloc}/"
+    return ""
 
 
 def _comment(element):

@@ -1,5 +1,6 @@
 """Comments of other systems and the articles that they belong to."""
 
+import gzip
 import io
 import json
 import sqlite3
@@ -64,7 +65,8 @@ def load(tmp_path):
     def load(name, data, *arguments):
         path, out = tmp_path / name, io.StringIO()
         if data is not None:
-            path.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
+            text = data if isinstance(data, str | bytes) else json.dumps(data)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
         try:
             call_command("import_comments", str(path), *arguments, stdout=out, stderr=out)
         except SystemExit:
@@ -89,6 +91,9 @@ def winter():
         ("remark-lines.json", "\n".join(map(json.dumps, REMARK))),
         ("commento.json", COMMENTO),
         ("isso.db", None),
+        ("disqus.xml.gz", gzip.compress(DISQUS.encode())),
+        ("remark.gz", gzip.compress(json.dumps(REMARK).encode())),
+        ("disqus.json", DISQUS),
     ],
 )
 def test_comments_of_system_come_in_with_their_thread(load, winter, tmp_path, name, data):
@@ -112,11 +117,20 @@ def test_comments_of_system_come_in_with_their_thread(load, winter, tmp_path, na
         ("other.json", {"a": 1}, "not an export of comments"),
         ("broken.xml", DISQUS[:300], "not whole"),
         ("empty.json", "[]", "not an export of comments"),
+        ("ghost.json", {"db": [{"data": {"posts": []}}]}, "export of Ghost"),
+        ("latin.json", b'{"comments": "\xff"}', "not UTF-8"),
+        ("disqus.xml.gz", gzip.compress(DISQUS.encode())[:-20], "not whole"),
     ],
 )
 def test_other_files_are_refused_with_sentence(load, name, data, sentence):
     with pytest.raises(CommandError, match=sentence):
         load(name, data)
+
+
+def test_comment_whose_thread_is_missing_is_reported(load, winter):
+    said = load("disqus.xml", DISQUS.replace('<thread dsq:id="1"/><parent', '<thread dsq:id="77"/><parent'))
+    assert Comment.objects.count() == 1
+    assert "1 left out" in said
 
 
 def test_database_of_another_kind_is_refused(load, tmp_path):
