@@ -23,6 +23,8 @@ MAX_CONNECTION_SECONDS = 15
 PAUSE_SECONDS = 1
 # Ports of web pages. A request to another port could disturb a different service.
 PORTS = frozenset({80, 443})
+# The only addresses of IPv6 that lead to hosts of the internet.
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 # Networks whose addresses stand for IPv4 addresses, which a host may route to itself.
 _TRANSLATED = [ipaddress.ip_network(text) for text in ("::/96", "::ffff:0:0:0/96", "64:ff9b::/47")]
 # Statuses that mean "not for machines" or "not now": the page exists.
@@ -69,6 +71,8 @@ def is_public(address):
             return False
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
         if inner and not is_public(str(inner)):
+            return False
+        if not ip.ipv4_mapped and ip not in _GLOBAL_UNICAST:
             return False
     return ip.is_global and not ip.is_multicast
 

@@ -156,6 +156,7 @@ def test_reading_links_uses_one_query(django_assert_num_queries):
         ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False),
         ("::7f00:1", False), ("64:ff9b:1::7f00:1", False), ("::ffff:0:127.0.0.1", False), ("::5db8:d70e", False),
         ("64:ff9b::5db8:d70e", False), ("::ffff:93.184.215.14", True), ("ff02::1", False),
+        ("fec0::1", False), ("100::1", False), ("5f00::1", False), ("4000::1", False), ("fc00::1", False),
     ],
 )  # fmt: skip
 def test_public_ip_addresses_are_recognized(address, public):
