@@ -1,6 +1,10 @@
 """The admin site: Django's, with our sign-in and the page “Your sign-in”."""
 
+from functools import wraps
+
 from django.contrib import admin
+from django.contrib.admin.exceptions import DisallowedModelAdminToField
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -32,6 +36,9 @@ class StaffSite(admin.AdminSite):
             return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
         request.current_app = self.name
         return signing_in.SignInView.as_view()(request)
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(_refuse_empty_field(view), cacheable)
 
     def logout(self, request, extra_context=None):
         if request.method == "POST" and request.user.is_authenticated:
@@ -75,3 +82,18 @@ class StaffSite(admin.AdminSite):
             for address, (name, view) in (signed_in | self._pages).items()
         ]
         return [*signed_out, *own, *super().get_urls()]
+
+
+def _refuse_empty_field(view):
+    """Return a view that answers 400 if an address names no field by which to find its row.
+
+    Django refuses a field that is none in this way, and looks for one that has no name.
+    """
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
+            raise DisallowedModelAdminToField("The field without a name cannot be referenced.")
+        return view(request, *args, **kwargs)
+
+    return wrapped

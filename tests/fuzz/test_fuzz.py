@@ -157,3 +157,13 @@ def test_the_sign_in_refuses_any_name_with_a_page(client, name):
     for field in ("username", "password"):
         answer = client.post("/admin/login/", {"username": "editor", "password": "wrong", field: name})
         assert answer.status_code in {200, 400, 429}
+
+
+@pytest.mark.parametrize("page", ["change", "delete", "history"])
+@pytest.mark.parametrize("field", ["", "\0", "nope", "name__in", "9" * 400])
+def test_a_row_that_is_looked_up_by_no_field_is_a_bad_request(admin_client, things, page, field):  # noqa: F811
+    admin_client.raise_request_exception = False
+    path = f"/admin/clinics/clinic/{things['clinics_clinic'].pk}/{page}/"
+    expected = {200} if page == "history" and field else {400}
+    assert admin_client.get(path, {"_to_field": field}).status_code in expected
+    assert admin_client.post(path, {"_to_field": field}).status_code in expected | {405}

@@ -1,11 +1,13 @@
 """People of every role who try to put a false badge on a page.
 
-They use the site's own pages alone.
+They use the site's own pages, and what a text or a person can come in by: the move of texts that were public elsewhere, and a
+provider of identities that knows each of them by the own mailbox.
 
 They open any page of the admin about people, credentials, accounts, articles and editions, change fields of its form, and send
 it. They read the emails that reach their own mailboxes, and sign by the links in them. The log is what they did, as they see
 it: it shares no rule with the product. No page may then name a signer whom no second person vouched for, or who wrote, edited,
-requested or alone published the text.
+requested or alone published the text. And nobody signs in the name of another person, except by the account whose mailbox an
+administrator changed (decision 28).
 """
 
 import re
@@ -14,14 +16,17 @@ from collections import Counter, defaultdict
 import lxml.html
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from accounts.sign_in import options, people
 from articles.models import Approval, Article, Edition, PublicationEvent, Remark, ReviewRequest
+from articles.publishing.takeover import take_over
 from authors.models import Credential, IdentityChange, Person
+from core.errors import ActionRefused
 from outbox.models import Email
 from psychsite.setup import roles
 from tests.factories import articles as make
@@ -47,7 +52,7 @@ ROWS = {"authors_identitychange": IdentityChange, "authors_": Person, "auth_user
         "articles_edition": Edition}  # fmt: skip
 # Rows of another row: by the beginning of the name, their model and its key of the row above.
 INNER = {"authors_person_credential": (Credential, "person"), "articles_edition_request": (ReviewRequest, "edition"),
-         "articles_edition_remark": (Remark, "edition")}  # fmt: skip
+         "articles_edition_remark": (Remark, "edition"), "articles_edition_decision": (Approval, "edition")}  # fmt: skip
 _SKIPPED = (
     "_delete",
     "_history",
@@ -74,6 +79,11 @@ DEEDS = {
     "ask": ("articles_edition_request_review", ["person"], ""),
     "approve": ("articles_edition_approve", ["statement"], ""),
     "publish": ("articles_edition_publish", ["override_reason"], ""),
+    "withdraw an approval": ("articles_edition_decision_withdraw", ["reason"], ""),
+    "still correct": ("articles_edition_still_correct", ["disclosure"], ""),
+    "changes correct": ("articles_edition_changes_correct", ["disclosure"], ""),
+    "withdraw": ("articles_article_withdraw", ["kind", "note"], ""),
+    "invite": ("accounts_invitation_add", ["email", "roles"], ""),
     "change an account": ("auth_user_change", ["email", "groups"], ""),
 }
 IN_FORCE = ("badge--approved", "badge--wording_edited")
@@ -89,9 +99,16 @@ PLANS = [
     "publish",
     "sign by link",
     "sign by link",
+    "sign in by provider",
+    "change the own address",
+    "move in",
     "any page",
     "any page",
 ]
+
+# Who has which mailboxes. Each of them proves the first one to the provider of identities.
+MAILBOXES = {role: [f"{role}@example.org", f"{role}-too@example.org"] for role in ROLES}
+PROVIDER = options.Options(issuer="https://id.example.org", client_id="x", client_secret="y", name="Keycloak")
 
 steps, outcomes = Counter(), Counter()
 
@@ -115,7 +132,7 @@ def values_for(name, page, pick):
         "suffix": ["MD, PhD", ""],
         "title": ["Doctor of Medicine", "Sleep"],
         "html": HTML,
-        "email": [f"{role}@example.org" for role in ROLES],
+        "email": [address for mine in MAILBOXES.values() for address in mine],
         "signing_email": [f"{role}@example.org" for role in ROLES],
         "checked_on": [str(timezone.localdate())],
         "override_reason": ["It cannot wait.", ""],
@@ -141,6 +158,7 @@ class Log:
         self.asked = defaultdict(set)  # an edition: accounts that requested a review
         self.published = {}  # an edition: the account that published it last
         self.entered, self.checked = {}, {}  # a credential: who changed its facts last, who checked it
+        self.readdressed = set()  # accounts whose address an administrator changed
         self.linked, self.names = {}, defaultdict(set)  # a person: who linked the account; names with a second person
         self.signed = {}  # an approval: what held when it was made
 
@@ -158,17 +176,17 @@ class Intruders(RuleBasedStateMachine):
             client = Client()
             client.force_login(user)
             self.accounts[role], self.clients[role] = user, client
-        people = {role: make_person(name=name, user=self.accounts[role])
-                  for role, name in zip(("ada", "ben", "editor", "writer"), NAMES, strict=False)}  # fmt: skip
+        persons = {role: make_person(name=name, user=self.accounts[role])
+                   for role, name in zip(("ada", "ben", "editor", "writer"), NAMES, strict=False)}  # fmt: skip
         for role in ("ada", "ben"):
-            credential = make_credential(person=people[role])
+            credential = make_credential(person=persons[role])
             # They were vouched for before the story begins.
             self.log.entered[credential.pk], self.log.checked[credential.pk] = None, -1
         for person in Person.objects.all():
             self.log.names[person.pk].add(person.display_name)
         article = make.make_article("Sleep", html=HTML[0], owner=self.accounts["writer"])
         edition = make.freeze(article)
-        make.approve(edition, people["ada"])
+        make.approve(edition, persons["ada"])
         make.publish(edition)
         self.log.published = {edition.pk: None}
         self.places, self.before = addresses(), None
@@ -193,8 +211,54 @@ class Intruders(RuleBasedStateMachine):
             self.use_a_page(role, place, row, picks, yes)
         elif deed == "sign by link":
             self.read_mail_and_sign(role, place % 4 > 0)
+        elif deed == "sign in by provider":
+            self.sign_in_by_provider(role, place % 2)
+        elif deed == "change the own address":
+            self.change_own_address(role, place % (2 * len(ROLES)))
+        elif deed == "move in":
+            self.move_in(role, row)
         else:
             self.scheme(role, deed, row, picks[0][1])
+
+    def sign_in_by_provider(self, role, which):
+        """Sign in to whatever account has one of the own mailboxes."""
+        steps["sign in by provider"] += 1
+        with override_settings(OIDC=PROVIDER), transaction.atomic():
+            try:
+                user = people.find_or_open({"email": MAILBOXES[role][which], "email_verified": True})
+            except ActionRefused:
+                return
+        outcomes["sign in by provider"] += 1
+        client = Client()
+        client.force_login(user)
+        self.clients[role] = client
+
+    def change_own_address(self, role, which):
+        """Change the address of the account that this person is signed in to."""
+        steps["change the own address"] += 1
+        wanted = sorted(address for mine in MAILBOXES.values() for address in mine)[which]
+        client = self.clients[role]
+        client.post(reverse("admin:own_email"), {"email": wanted})
+        mine = Email.objects.filter(kind="new_address_code", to__in=MAILBOXES[role]).order_by("-pk").first()
+        code = re.search(r"\n(\d{6})\n", mine.body)[1] if mine else "000000"
+        self.send(role, reverse("admin:own_email_code"), {"code": [code]})
+
+    def move_in(self, role, row):
+        """Publish a draft as a text that was public elsewhere."""
+        steps["move in"] += 1
+        articles = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+        begins = {articles[row % len(articles)]: timezone.now()}
+        user = User.objects.filter(pk=self.clients[role].session.get("_auth_user_id")).first()
+        if user is None:
+            # Changed roles ended the session.
+            return
+        with transaction.atomic():
+            try:
+                take_over(beginnings=begins, by=user, reason="It was public elsewhere.")
+            except ActionRefused:
+                return
+        outcomes["move in"] += 1
+        self.note(role)
 
     def scheme(self, role, deed, row, pick):
         """Do what an attack needs, if this person can."""
@@ -268,7 +332,7 @@ class Intruders(RuleBasedStateMachine):
 
     def read_mail_and_sign(self, role, signs):
         """Follow the newest review link in one's own mailbox, and sign with its code."""
-        mine = Email.objects.filter(to__iexact=self.accounts[role].email).order_by("-pk")
+        mine = Email.objects.filter(to__in=MAILBOXES[role]).order_by("-pk")
         links = (re.search(r"/review/([\w-]{20,})/", email.body) for email in mine.filter(kind="review_request"))
         link = next(filter(None, links), None)
         if link is None:
@@ -296,6 +360,7 @@ class Intruders(RuleBasedStateMachine):
             "facts": {row.pk: tuple(getattr(row, name) for name in facts) for row in Credential.objects.all()},
             "checks": {row.pk: (row.checked_on, row.checked_by_id) for row in Credential.objects.all()},
             "versions": dict(Article.objects.values_list("pk", "version")),
+            "addresses": dict(User.objects.values_list("pk", "email")),
             "requests": dict(ReviewRequest.objects.values_list("pk", "edition")),
             "events": dict(PublicationEvent.objects.filter(kind="published").values_list("pk", "edition")),
         }
@@ -311,6 +376,8 @@ class Intruders(RuleBasedStateMachine):
             if any(log.typed[name] - {role} for name in NAMES if name in shown):
                 log.names[pk].add(shown)
         log.linked |= dict.fromkeys(changed("accounts"), role)
+        if role == "root":
+            log.readdressed |= set(changed("addresses"))
         log.entered |= dict.fromkeys(changed("facts"), role)
         for pk, (day, _by) in changed("checks").items():
             log.checked[pk] = role if day else None
@@ -323,12 +390,13 @@ class Intruders(RuleBasedStateMachine):
         self.note_approvals(role)
 
     def note_approvals(self, role):
-        for approval in Approval.objects.exclude(pk__in=self.log.signed).select_related("edition"):
+        for approval in Approval.objects.exclude(pk__in=self.log.signed).select_related("edition", "person"):
             article = approval.edition.article_id
             self.log.signed[approval.pk] = {
                 "by": role,
                 "name": Person.objects.get(pk=approval.person_id).display_name,
                 "vouched": self.is_vouched(approval.person_id),
+                "own": self.is_own(approval.person, role),
                 "wrote": set(self.log.wrote[article]),
                 "asked": set(self.log.asked[approval.edition_id]),
             }
@@ -343,6 +411,11 @@ class Intruders(RuleBasedStateMachine):
             if checker is not None and checker not in {holder, self.log.entered.get(pk)}:
                 return self.log.linked.get(person) is None or self.log.linked[person] != holder
         return False
+
+    def is_own(self, person, role):
+        """Return True if this is the person's own signature, or an administrator gave the account away."""
+        holder = self.role_of(person.user_id)
+        return holder in {None, role} or person.user_id in self.log.readdressed
 
     def role_of(self, user):
         return next((role for role, account in self.accounts.items() if account.pk == user), None)
@@ -381,6 +454,12 @@ class Intruders(RuleBasedStateMachine):
             signer = held["by"]
             alone = signer is not None and self.log.published.get(edition.pk) == signer
             is_author = any(name in authors for name in (held["name"], *self.log.names[approval.person_id]))
-            if held["vouched"] and signer not in held["wrote"] | held["asked"] and not alone and not is_author:
+            if (
+                held["vouched"]
+                and held["own"]
+                and signer not in held["wrote"] | held["asked"]
+                and not alone
+                and not is_author
+            ):
                 names |= {held["name"], *self.log.names[approval.person_id]}
         return names
