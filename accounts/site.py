@@ -85,7 +85,7 @@ class StaffSite(admin.AdminSite):
 
 
 def _refuse_empty_field(view):
-    """Return a view that answers 400 if an address names no field by which to find its row.
+    """Return a view that answers 400 if the field to find its row by has no name.
 
     Django refuses a field that is none in this way, and looks for one that has no name.
     """

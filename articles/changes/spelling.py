@@ -46,10 +46,16 @@ PHRASES = {
     for wrong, correct in (line.split(" = ") for line in _DATA["phrases"].strip().splitlines())
 }
 INTRODUCTIONS = {tuple(part.split()) for part in re.split(r"[|\n]", _DATA["introductions"]) if part.strip()}
-VARIANTS, _APOSTROPHES, _APART = (_pairs(_DATA[name]) for name in ("variants", "apostrophes", "apart"))
-_ISE_APART, _COMPOUNDS, _JOINTS_APART, _PREFIXES = (
-    frozenset(_DATA[name].split()) for name in ("ise_apart", "compounds", "joints_apart", "prefixes")
+VARIANTS, _APOSTROPHES, _APART, _ACCENTS_APART = (
+    _pairs(_DATA[name]) for name in ("variants", "apostrophes", "apart", "accents_apart")
 )
+_ISE_APART, _COMPOUNDS, _JOINTS_APART, _PREFIXES, _ENGLISH_ACCENTS = (
+    frozenset(_DATA[name].split()) for name in ("ise_apart", "compounds", "joints_apart", "prefixes", "english_accents")
+)
+# Characters that are no accented form of another one in the languages that have them.
+_OTHER_LETTERS = re.compile("[ñäöüåøãõ]")
+# The last syllable of a verb says who does it, or when. "también" has it from its noun.
+_ACCENTED_END = re.compile(r"((?:[áàâéèêíìîóòôúùû]|á[ns]|(?<!i)én))$")
 
 
 @cache
@@ -86,9 +92,11 @@ def is_listed(old, new):
     if MISSPELLINGS.get(old) == new or (old, new) in VARIANTS or (old, new) in _APOSTROPHES:
         return True
     if _without_accents(old) == _without_accents(new):
-        return True
+        return old == new or _is_same_without_accents(old, new)
     if old.replace("'", "") == new.replace("'", ""):
         return (old, new) not in _APART
+    if _with_umlauts(old) == _with_umlauts(new):
+        return True
     if old.endswith("'s") and new.endswith("'s"):
         return is_listed(old[:-2], new[:-2])
     return {old, new} == {"a", "an"} or _is_ise(old, new)
@@ -98,14 +106,39 @@ def _without_accents(word):
     return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
 
 
+def _with_umlauts(word):
+    """Return a word of German with the letters that its "ue" stands for."""
+    return word.replace("ae", "ä").replace("oe", "ö").replace("ue", "ü").replace("ß", "ss")
+
+
+def _is_same_without_accents(one, other):
+    """Return True if two words that differ in accents alone are one word.
+
+    An accent of English, as in "naïve", says nothing. In other languages it may make another word: "año" is a year,
+    "tomó" says who took it, "fördern" is not "fordern", and "sûr" is not "sur".
+    """
+    if _without_accents(one) in _ENGLISH_ACCENTS:
+        return True
+    if (one, other) in _ACCENTS_APART or _OTHER_LETTERS.findall(one) != _OTHER_LETTERS.findall(other):
+        return False
+    return not _ends_apart(one, other) and not (len(one) == 1 and {one, other} & set("eéè"))
+
+
+def _ends_apart(one, other):
+    """Return True if the last syllables differ in an accent: "tomo" and "tomó"."""
+    ends = [_ACCENTED_END.search(word) for word in (one, other)]
+    return len(one) > 1 and (ends[0] and ends[0][1]) != (ends[1] and ends[1][1])
+
+
 def _is_ise(one, other):
-    """Return True for "organise" and "organize", with any ending."""
+    """Return True for "organise" and "organize", "paralyse" and "paralyze", and so on."""
     found = [
-        re.fullmatch(r"(.{3,})i([sz])(e[dsr]?|ers|ing|ings|able|ation|ations|ational)", word) for word in (one, other)
+        re.fullmatch(r"(.{2,}[iy])([sz])(e[dsr]?|ers|ing|ings|able|ation|ations|ational)", word)
+        for word in (one, other)
     ]
     if not all(found) or found[0][1] != found[1][1] or found[0][3] != found[1][3]:
         return False
-    return f"{found[0][1]}ise" not in _ISE_APART and (is_known(one) or is_known(other))
+    return f"{found[0][1]}se" not in _ISE_APART and (is_known(one) or is_known(other))
 
 
 @lru_cache(maxsize=1_000)

@@ -47,7 +47,7 @@ _PLAIN_UNITS = {"mL": "ml", "L": "l", "μg": "µg", "percent": "%", "per cent": 
 # A list that was typed as text: "- Rest".
 _BULLET = re.compile(r"\A[-–•*·]\s+(?=[^\W\d_])")
 _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl"}
-_QUOTES = str.maketrans("’‘“”„«»‚‹›", "''\"\"\"\"\"'''", "\u00ad\u200b\u2060") | str.maketrans(_LIGATURES)
+_QUOTES = str.maketrans("’‘`´“”„«»‚‹›‐‑", "''''\"\"\"\"\"'''--", "\u00ad\u200b\u2060") | str.maketrans(_LIGATURES)
 _BRACKETS = {"[": "(", "]": ")", "'": '"'}
 _HEADINGS = {"h2", "h3", "h4"}
 _ENDS_ROW = {"p", "li", "blockquote", "hr", "ul", "ol"}

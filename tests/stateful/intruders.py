@@ -6,7 +6,7 @@ provider of identities that knows each of them by the own mailbox.
 They open any page of the admin about people, credentials, accounts, articles and editions, change fields of its form, and send
 it. They read the emails that reach their own mailboxes, and sign by the links in them. The log is what they did, as they see
 it: it shares no rule with the product. No page may then name a signer whom no second person vouched for, or who wrote, edited,
-requested or alone published the text. And nobody signs in the name of another person, except by the account whose mailbox an
+requested or alone published the text. And no one signs in the name of another person, except by the account whose mailbox an
 administrator changed (decision 28).
 """
 
@@ -413,7 +413,7 @@ class Intruders(RuleBasedStateMachine):
         return False
 
     def is_own(self, person, role):
-        """Return True if this is the person's own signature, or an administrator gave the account away."""
+        """Return True for a signature of one's own, or of an account given away by root."""
         holder = self.role_of(person.user_id)
         return holder in {None, role} or person.user_id in self.log.readdressed
 
