@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from taggit.apps import TaggitAppConfig
 
 
@@ -13,6 +14,10 @@ class PsychsiteConfig(AppConfig):
         from psychsite.setup.addresses import register_addresses
         from psychsite.setup.pages import register_pages
 
+        if settings.PSEUDO_LOCALE:
+            from psychsite.setup import pseudo_locale
+
+            pseudo_locale.install()
         register_pages()
         register_addresses()
 

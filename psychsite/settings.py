@@ -185,6 +185,8 @@ OTP_WEBAUTHN_ALLOWED_ORIGINS = ["http://localhost"]
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 USE_I18N = True
+# Accented English shows which sentences are not marked for translation.
+PSEUDO_LOCALE = DEBUG and env.boolean("PSEUDO_LOCALE", False)
 FORMAT_MODULE_PATH = ["psychsite.formats"]
 USE_TZ = True
 

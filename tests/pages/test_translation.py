@@ -1,0 +1,71 @@
+"""Sentences of public templates: marked for translation, and shown in accents."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from psychsite.setup import pseudo_locale
+from tests.core.pages.site import Site
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+# Of staff and of programs, or written in one language by hand.
+NOT_FOR_READERS = ("admin", "emails", "review", "styleguide", "api")
+OF_ONE_LANGUAGE = re.compile(r"clinics/danger/\w\w\.html|comments/_crisis_help_\w+\.html")
+_MARKED = re.compile(r"\{% (blocktranslate|comment)\b.*?\{% end\1 %\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.S)
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.S)
+_READ_ALOUD = re.compile(r'\b(?:aria-label|placeholder|title|alt)="([^"]*)"')
+_ELEMENT = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def public_templates():
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        name = path.relative_to(TEMPLATES).as_posix()
+        if not name.startswith(tuple(f"{one}/" for one in NOT_FOR_READERS)) and not OF_ONE_LANGUAGE.fullmatch(name):
+            yield name, path
+
+
+def unmarked_words(source):
+    """Return the runs of words that a reader sees or hears, and that no tag marks."""
+    bare = _SCRIPT.sub("", _MARKED.sub("\0", source))
+    texts = [*_READ_ALOUD.findall(bare), *re.split(r"[\0\n]", _ELEMENT.sub("\0", bare))]
+    return [text.strip() for text in texts if _WORD.search(re.sub(r"&\w+;", "", text))]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<p>Read this.</p>", ["Read this."]),
+        ("<p>{% translate 'Read this.' %}</p>", []),
+        ("{% if one %}, page {{ number }}{% endif %}", [", page"]),
+        ('<nav aria-label="Pages"><a class="next" href="/next/">→</a></nav>', ["Pages"]),
+        ("{% blocktranslate %}Read <b>this</b>.{% endblocktranslate %}&nbsp;<br>", []),
+    ],
+)
+def test_unmarked_words_are_found(source, found):
+    assert unmarked_words(source) == found
+
+
+def test_public_templates_mark_their_words():
+    found = {name: words for name, path in public_templates() if (words := unmarked_words(path.read_text()))}
+    assert not found, "Wrap these in {% translate %} or {% blocktranslate %}"
+
+
+def test_accents_leave_values_and_elements():
+    assert pseudo_locale.accent('<a href="%(goto)s">One</a> &amp; %(n)s') == '⟦<a href="%(goto)s">Óñé</a> &amp; %(n)s⟧'
+
+
+@pytest.mark.django_db
+def test_every_kind_of_page_is_rendered_in_accents(client, monkeypatch, settings):
+    site = Site()
+    settings.PAGE_CACHE = False
+    pseudo_locale.install(lambda backend, name, function: monkeypatch.setattr(translation._trans, name, function))
+    for path in site.paths():
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        if answer.headers["Content-Type"].startswith("text/html"):
+            page = answer.content.decode()
+            assert "⟦Ártíclés⟧" in page and "Help now" not in page, path
