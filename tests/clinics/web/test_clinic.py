@@ -6,14 +6,11 @@ import random
 import re
 
 import pytest
-import time_machine
-from django.contrib.auth.models import User
-from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from clinics.importing import runs
-from clinics.models import Clinic, FieldCheck, ImportRun, OptOut, Proposal, Treatment
+from clinics.models import Clinic, FieldCheck, ImportRun, OptOut
 from clinics.proposals import actions, duplicates
 from clinics.web.nearby import nearest_listed
 from core.errors import ActionRefused
@@ -25,7 +22,6 @@ from tests.factories.places import (
     make_helpline,
     make_hours,
     make_paid,
-    make_proposal,
     make_special_day,
 )
 
@@ -44,23 +40,6 @@ def data_of(text):
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     nodes = json.loads(found[1])["@graph"] if found else []
     return next((node for node in nodes if node["@type"] == "MedicalClinic"), None)
-
-
-@pytest.fixture
-def chief():
-    return User.objects.create_superuser("chief")
-
-
-@pytest.fixture
-def clinic():
-    clinic = make_clinic(
-        slug="here", name="Heron & <House>", street="1 Bay Road", phone="(305) 555-0110", email="desk@example.org",
-        website="https://heron.example.org/", price_from=400, price_to=600, currency="USD", languages=["en", "es"],
-        accepting_new_patients=True, time_zone="America/New_York", latitude=25.7, longitude=-80.2,
-        treatments=[Treatment.objects.create(name="Ketamine infusion", route="iv")],
-    )  # fmt: skip
-    make_hours(clinic=clinic)
-    return clinic
 
 
 ALL = {
@@ -188,161 +167,10 @@ def test_clinic_page_shows_help_lines(client, clinic):
     assert "Florida Line" in text and "Day and night" in text
 
 
-def report(client, **fields):
-    form = {"fact": "phone", "suggested": "(305) 555-0199", "message": "I called.", "email": ""}
-    return client.post("/clinic/here/report/", {**form, **fields})
-
-
-def test_reader_reports_fact_without_account(client, clinic):
-    asked = client.get("/clinic/here/report/?fact=phone")
-    assert "no-store" in asked["Cache-Control"] and "noindex" in asked["X-Robots-Tag"]
-    assert '<option value="phone" selected' in asked.content.decode()
-    answer = report(client)
-    assert (answer.status_code, answer["Location"]) == (303, "/clinics/thanks/?from=report")
-    proposal = Proposal.objects.get()
-    assert (proposal.origin, proposal.state) == ("reader", "pending")
-    assert proposal.values == {"phone": {"old": "(305) 555-0110", "new": "(305) 555-0199"}}
-    assert client.get("/clinics/thanks/?from=report").status_code == 200
-
-
-def test_bots_and_excess_reports_store_nothing(client, clinic):
-    assert report(client, homepage="http://spam.example").status_code == 303
-    assert not Proposal.objects.exists()
-    answers = [report(client).status_code for _ in range(actions.MAX_REPORTS_PER_CLIENT + 1)]
-    assert answers == [303] * actions.MAX_REPORTS_PER_CLIENT + [429]
-    assert Proposal.objects.count() == actions.MAX_REPORTS_PER_CLIENT
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"fact": "mood"},
-        {"suggested": "", "message": ""},
-        {"email": "x"},
-        {"message": "x" * 1001},
-    ],
-)
-def test_invalid_fact_report_shows_form_again(client, clinic, fields):
-    assert report(client, **fields).status_code == 200
-    assert not Proposal.objects.exists()
-
-
-def test_report_form_requires_csrf_token_and_refuses_huge_bodies(clinic):
-    from django.test import Client
-
-    strict = Client(enforce_csrf_checks=True)
-    assert report(strict).status_code == 403
-    assert report(strict, message="x" * 300_000).status_code == 413
-    for state in ("draft", "opted_out"):
-        Clinic.objects.update(state=state)
-        assert strict.get("/clinic/here/report/").status_code == 404
-
-
-def test_reader_suggests_clinic(client):
-    answer = client.post("/clinics/suggest/", {"name": "Egret House", "place": "Tampa", "website": "", "phone": ""})
-    assert answer.status_code == 303
-    assert Proposal.objects.get().values["name"]["new"] == "Egret House"
-    assert client.post("/clinics/suggest/", {"name": ""}).status_code == 200
-
-
-@pytest.fixture
-def link(clinic, chief):
-    _proposal, address = actions.invite_clinic(clinic=clinic, email="desk@example.org", by=chief)
-    return "/" + address.split("/", 3)[3]
-
-
-def filled(client, link, **fields):
-    form = client.get(link).context["form"]
-    values = {name: form[name].value() or "" for name in form.fields}
-    return client.post(link, {**values, **fields})
-
-
-def test_clinic_proposes_changes_by_link_and_staff_decide_per_fact(client, clinic, link, chief, admin_client):
-    answer = filled(
-        client, link, phone="(305) 555-0133", hours="Mon-Fri 08:00-16:00", price_to="700", languages="en, fr"
-    )
-    assert "We have received your changes" in answer.content.decode()
-    proposal = Proposal.objects.get()
-    assert set(proposal.values) == {"phone", "hours", "price_to", "languages"}
-    assert "(305) 555-0133" in client.get(link).content.decode()
-    shown = admin_client.get(f"/admin/clinics/proposal/{proposal.pk}/change/").content.decode()
-    assert "(305) 555-0110" in shown and "(305) 555-0133" in shown
-    form = {"accept": ["phone", "hours"], "how": "", "speaks": "1", "decide": "1"}
-    assert admin_client.post(f"/admin/clinics/proposal/{proposal.pk}/change/", form).status_code == 302
-    clinic, proposal = Clinic.objects.get(pk=clinic.pk), Proposal.objects.get()
-    assert (clinic.phone, clinic.price_to, clinic.languages) == ("(305) 555-0133", 600, ["en", "es"])
-    assert clinic.hours.count() == 5
-    assert clinic.claimed_at
-    assert (proposal.state, proposal.decided["price_to"]) == ("partly", "rejected")
-    assert set(clinic.checks.values_list("field", "how")) == {("phone", "owner"), ("hours", "owner")}
-    assert client.get(link).status_code == 410
-    assert "telephone" in data_of(page(client))
-    with pytest.raises(ActionRefused):
-        actions.decide_proposal(proposal=proposal, accepted=set(), by=chief)
-
-
 def test_phone_text_without_number_is_not_linked(client, clinic):
     Clinic.objects.filter(pk=clinic.pk).update(phone="ask at the desk")
     text = page(client)
     assert "ask at the desk" in text and 'href="tel:"' not in text
-
-
-def test_proposal_links_expire_and_are_superseded(client, clinic, link, chief):
-    made = Proposal.objects.get().created_at
-    with time_machine.travel(made + datetime.timedelta(hours=71), tick=False):
-        assert client.get(link).status_code == 200
-    with time_machine.travel(made + datetime.timedelta(hours=73), tick=False):
-        assert client.get(link).status_code == 410
-    actions.invite_clinic(clinic=clinic, email="", by=chief)
-    assert client.get(link).status_code == 410
-    assert client.get("/clinic/propose/anything/").status_code == 410
-    Proposal.objects.update(expires_at=timezone.now())
-    assert not Proposal.objects.open_invitations().exists()
-
-
-def test_proposal_link_is_sent_by_email(clinic, link):
-    from outbox.models import Email
-
-    letter = Email.objects.get()
-    assert link in letter.body and letter.to == "desk@example.org"
-    assert not mail.outbox
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"hours": "always"},
-        {"phone": "555-0133"},
-        {"phone": "call us"},
-        {"price_to": "much"},
-        {"website": "javascript:x"},
-        {"name": ""},
-        {"languages": "English"},
-        {},
-    ],
-)
-def test_invalid_proposal_form_shows_errors(client, link, fields):
-    answer = filled(client, link, **fields)
-    assert answer.status_code == 200
-    assert answer.context["form"].errors
-    assert Proposal.objects.get().state == "invited"
-
-
-def test_proposal_with_invalid_value_changes_nothing(clinic, chief):
-    proposal = make_proposal(
-        clinic=clinic, values={"phone": {"old": "", "new": "(305) 555-0133"}, "price_to": {"old": 600, "new": "1"}}
-    )
-    with pytest.raises(ActionRefused, match="not valid"):
-        actions.decide_proposal(proposal=proposal, accepted={"phone", "price_to"}, by=chief)
-    assert Clinic.objects.get(pk=clinic.pk).phone == "(305) 555-0110"
-    assert Proposal.objects.get().state == "pending"
-
-
-def test_deciding_requires_clinic_change_permission(clinic):
-    with pytest.raises(ActionRefused):
-        actions.decide_proposal(
-            proposal=make_proposal(clinic=clinic), accepted=set(), by=User.objects.create_user("reader")
-        )
 
 
 def test_duplicates_are_found_by_each_sign_unless_marked_different(clinic, chief):
