@@ -1,23 +1,23 @@
 """Find danger in what a reader typed into a search or a URL. Nothing is stored."""
 
 import tomllib
-from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from crisis import phrases
 from crisis.folding import fold_words
+from crisis.judging import judge
 from crisis.known_phrases import load_at_risk
-from crisis.models import Phrase
 
 # Longer than any query; what is longer is cut before anything is computed.
 MAX_CHARACTERS = 500
+# What is longer is a sentence.
+MAX_QUERY_WORDS = 6
 QUERIES = Path(__file__).with_name("queries.toml")
 
 
 class Danger(NamedTuple):
-    """The weight of the gravest phrase of a text, 1 to 3, and its language."""
+    """The weight of the gravest words of a text, 1 to 3, and their language."""
 
     weight: int
     language: str
@@ -26,35 +26,50 @@ class Danger(NamedTuple):
 def find_danger(text):
     """Return the Danger in a text of any length, or None.
 
-    It uses the phrases that hold comments, and whole queries such as “suicidal”, which say nothing in a longer text.
+    It judges it as a comment, and knows whole queries such as “suicidal”, which say nothing in a longer text.
     """
     text = text[:MAX_CHARACTERS]
-    words = fold_words(text).replace("|", "").strip()
+    words = fold_words(text).strip(" |").split()
     if not words:
         return None
-    if language := _read_queries().get(" ".join(words.split())):
+    # A query of one sentence: words of two say nothing together.
+    if "|" not in words and (language := _judge_query(words)):
         return Danger(2, language)
-    return judge_phrases(phrases.find_phrases(text, load_at_risk()))
+    found = judge(text, load_at_risk())
+    return Danger(found.weight, found.language) if found.weight else None
 
 
 def find_language(text):
-    """Return the language of the phrases of people at risk in a text, or ""."""
-    danger = judge_phrases(phrases.find_phrases(text, load_at_risk()))
-    return danger.language if danger else ""
+    """Return the language of what shows danger in a text, or ""."""
+    return judge(text, load_at_risk()).language
 
 
-def judge_phrases(found):
-    """Return the Danger that PhraseMatches show together, or None."""
-    found = [one for one in found if one.kind in Phrase.AT_RISK]
-    if not found:
-        return None
-    weight = max(one.weight for one in found)
-    languages = Counter(one.language for one in found if one.weight == weight)
-    return Danger(weight, languages.most_common(1)[0][0])
+def _judge_query(words):
+    """Return the language of a whole query that shows danger, or ""."""
+    queries = _read_queries()
+    if language := queries.whole.get(" ".join(words)):
+        return language
+    for language, topics in queries.topics.items() if 1 < len(words) <= MAX_QUERY_WORDS else ():
+        if not topics.isdisjoint(words) and queries.around[language].union(topics).issuperset(words):
+            return language
+    return ""
+
+
+class _Queries(NamedTuple):
+    """Whole queries with their language, and the words of short ones by language."""
+
+    whole: dict
+    topics: dict
+    around: dict
 
 
 @cache
 def _read_queries():
-    """Return {folded query: language}."""
     lists = tomllib.loads(QUERIES.read_text(encoding="utf-8"))
-    return {" ".join(fold_words(text).split()): language for language, texts in lists.items() for text in texts}
+    whole = {
+        " ".join(fold_words(text).split()): language for language, texts in lists["whole"].items() for text in texts
+    }
+    topics, around = (
+        {language: frozenset(text.split()) for language, text in lists[name].items()} for name in ("topics", "around")
+    )
+    return _Queries(whole, topics, around)

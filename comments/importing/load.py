@@ -15,9 +15,8 @@ from comments.screening import rules
 from comments.screening.identity import RAW_DATA_DAYS, Digester
 from core.db.rows import insert_copies, insert_rows
 from core.text.clean import clean_line
-from crisis import phrases
+from crisis.judging import explain, judge
 from crisis.known_phrases import load_active
-from crisis.models import Phrase
 
 _CHUNK_SIZE = 500
 WAS_PENDING = "It waited for a moderator on the other site."
@@ -202,12 +201,10 @@ class _Builder:
         if comment.hold_kind:
             return
         comment.hold_kind, comment.hold_reason = HoldKind.MODERATOR, WAS_PENDING
-        found = phrases.find_phrases(f"{comment.name}. {comment.body}", self.phrases, quoted=comment.article.title)
-        crises = [hit for hit in found if hit.kind in Phrase.AT_RISK]
-        if crises:
-            comment.hold_kind, comment.risk = HoldKind.CRISIS, crises[0].weight
-            kind = crises[0].kind.replace("_", " ")
-            comment.hold_reason = f"Read this first: {kind} (“{phrases.display_phrase(crises[0])}”). {WAS_PENDING}"
+        found = judge(comment.body, self.phrases, name=comment.name, quoted=comment.article.title)
+        if found.weight:
+            comment.hold_kind, comment.risk = HoldKind.CRISIS, found.weight
+            comment.hold_reason = f"{next(explain(found))[1]} {WAS_PENDING}"
 
 
 def _host():

@@ -59,7 +59,7 @@ def gather_evidence(text, policy):
 
 
 def is_possible_crisis(text):
-    """Return True if the phrases find a possible crisis in a rules.CommentText."""
+    """Return True if there is a possible crisis in a rules.CommentText."""
     return rules.is_possible_crisis(text, load_active())
 
 

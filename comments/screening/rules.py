@@ -13,6 +13,7 @@ from comments.models import HoldKind
 from comments.screening import pii
 from crisis import phrases
 from crisis.folding import INVISIBLE
+from crisis.judging import explain, judge
 from crisis.models import Phrase
 
 TOO_FAST, HONEYPOT, SERVICE_DOWN, SERVICE_SAYS_SPAM = "too_fast", "honeypot", "outage", "adapter_spam"
@@ -105,7 +106,7 @@ def evaluate(text, known, signals=(), spam=""):
 
 
 def is_possible_crisis(text, known_phrases):
-    """Return True if a CommentText may describe a crisis, by its phrases alone."""
+    """Return True if a CommentText may describe a crisis, by its words alone."""
     return bool(_check_phrases(_Findings(), text, Known(phrases=known_phrases)))
 
 
@@ -126,20 +127,15 @@ def hash_text(body):
 
 
 def _check_phrases(found, text, known):
-    """Add findings of phrases; return the highest weight of a possible crisis."""
-    hits = phrases.find_phrases(f"{text.name}. {text.body}", known.phrases, quoted=text.title)
-    for hit in hits:
-        if hit.kind in Phrase.AT_RISK:
-            kind = HoldKind.REACTION if hit.kind == Phrase.Kind.REACTION else HoldKind.CRISIS
-            found.add(
-                "hold",
-                kind,
-                f"Read this first: {Phrase.Kind(hit.kind).label.lower()} (“{phrases.display_phrase(hit)}”).",
-            )
-        else:
+    """Add findings of phrases and of cries for help; return the highest weight."""
+    judgment = judge(text.body, known.phrases, name=text.name, quoted=text.title)
+    for kind, sentence in explain(judgment):
+        found.add("hold", HoldKind.REACTION if kind == Phrase.Kind.REACTION else HoldKind.CRISIS, sentence)
+    for hit in judgment.phrases:
+        if hit.kind not in Phrase.AT_RISK:
             kind = HoldKind.SOURCING if hit.kind == Phrase.Kind.SOURCING else HoldKind.DOSING
             found.add("hold", kind, f"{Phrase.Kind(hit.kind).label} (“{phrases.display_phrase(hit)}”).")
-    return max((hit.weight for hit in hits if hit.kind in Phrase.AT_RISK), default=0)
+    return judgment.weight
 
 
 def _check_links(found, text, known):

@@ -1,4 +1,4 @@
-"""Reach of the first phrases, and the harmless look-alikes that they alarm."""
+"""Cries for help that are found, and harmless look-alikes that stay quiet."""
 
 import random
 import time
@@ -8,53 +8,59 @@ from types import SimpleNamespace
 
 import pytest
 
-from crisis import word_families
+from crisis import danger, word_families
 from crisis.first_phrases import read_phrases
+from crisis.judging import judge
 from crisis.models import Phrase
-from crisis.phrases import find_phrases
+from crisis.scale.weights import WEIGHTS
 
 ALL = tuple(one for one in (SimpleNamespace(**row) for row in read_phrases()) if one.kind in Phrase.AT_RISK)
-LISTS = tomllib.loads((Path(__file__).parent / "cries.toml").read_text(encoding="utf-8"))
-BATCHES = tomllib.loads((Path(__file__).parent / "batches.toml").read_text(encoding="utf-8"))
 LANGUAGES = ("en", "es", "fr", "de")
+# Nothing of the product learned these; the examples of the scale are its own.
+KEPT_BACK = tomllib.loads((Path(__file__).parent / "kept_back.toml").read_text(encoding="utf-8"))
+LEARNED = {
+    language: tomllib.loads((WEIGHTS.with_name("sentences") / f"{language}.toml").read_text(encoding="utf-8"))
+    for language in LANGUAGES
+}
 # A comment of 5,000 characters takes about 5 ms; a test shares its processor with others.
 MAX_SECONDS = 0.5
 
 
 def is_alarming(text):
-    return bool(find_phrases(text, ALL))
+    return bool(judge(text, ALL).weight)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_direct_cry_is_found(language):
-    assert [text for text in LISTS[language]["direct"] if not is_alarming(text)] == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("half", [0, 1])
-def test_indirect_cries_and_slang_are_found(language, half):
-    texts = [text for kind in ("indirect", "slang", "mixed") for text in LISTS[language][kind][half::2]]
+def test_cries_that_were_kept_back_are_found(language):
+    texts = [text for kind in ("direct", "indirect", "slang") for text in KEPT_BACK[language][kind]]
     missed = [text for text in texts if not is_alarming(text)]
-    assert len(texts) > 45 and len(missed) <= 0.15 * len(texts), missed
+    assert len(texts) >= 40 and len(missed) <= 0.15 * len(texts), missed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("half", [0, 1])
-def test_harmless_look_alikes_stay_quiet(language, half):
-    texts = [text for kind in ("harmless", "everyday") for text in LISTS[language][kind][half::2]]
+def test_look_alikes_that_were_kept_back_stay_quiet(language):
+    texts = KEPT_BACK[language]["harmless"]
     alarmed = [text for text in texts if is_alarming(text)]
-    assert len(texts) > 35 and len(alarmed) <= 0.02 * len(texts), alarmed
+    assert len(texts) >= 50 and len(alarmed) <= 0.04 * len(texts), alarmed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_batches_are_reached_and_their_look_alikes_stay_quiet(language):
-    batch = BATCHES[language]
-    assert [text for text in batch["direct"] if not is_alarming(text)] == []
-    indirect = batch["indirect"] + batch["slang"]
-    missed = [text for text in indirect if not is_alarming(text)]
-    assert len(indirect) > 190 and len(missed) <= 0.15 * len(indirect), missed
-    alarmed = [text for text in batch["harmless"] if is_alarming(text)]
-    assert len(batch["harmless"]) > 290 and len(alarmed) <= 0.02 * len(batch["harmless"]), alarmed
+def test_queries_that_were_kept_back_are_told_apart(language, monkeypatch):
+    monkeypatch.setattr(danger, "load_at_risk", lambda: ALL)
+    queries = KEPT_BACK[language]["queries"], KEPT_BACK[language]["harmless_queries"]
+    missed = [text for text in queries[0] if not danger.find_danger(text)]
+    assert len(missed) <= 0.15 * len(queries[0]), missed
+    assert [text for text in queries[1] if danger.find_danger(text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_examples_are_learned(language):
+    examples = LEARNED[language]
+    texts = examples["direct"] + examples["indirect"] + examples["slang"]
+    missed = [text for text in texts if not is_alarming(text)]
+    assert len(texts) > 600 and len(missed) <= 0.03 * len(texts), missed
+    alarmed = [text for text in examples["harmless"] if is_alarming(text)]
+    assert len(examples["harmless"]) > 600 and len(alarmed) <= 0.02 * len(examples["harmless"]), alarmed
 
 
 def _words_of_families():
@@ -73,12 +79,13 @@ def _words_of_families():
         "no no no ganas de " * 300,
         "k1ll mys3lf " * 420,
         ". " * 2500,
+        "a. " * 1700,
         _words_of_families(),
     ],
-    ids=["short words", "one word", "accents", "wishes", "negations", "digits", "signs", "all families"],
+    ids=["short words", "one word", "accents", "wishes", "negations", "digits", "signs", "sentences", "all families"],
 )
 def test_hostile_text_costs_little_time(text):
-    find_phrases(text[:5000], ALL)
+    judge(text[:5000], ALL)
     started = time.process_time()
-    find_phrases(text[:5000], ALL)
+    judge(text[:5000], ALL)
     assert time.process_time() - started < MAX_SECONDS
