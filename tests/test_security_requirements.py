@@ -2,10 +2,13 @@
 
 import ast
 import csv
+import re
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.shared import SHARED, needs_shared
 
 ROOT = Path(__file__).resolve().parent.parent
 STATUSES = {"kept", "pending", "planned", "decided against"}
@@ -37,3 +40,11 @@ def test_what_is_kept_names_tests_that_exist(row):
         assert row["note"], "say who builds it, where it is planned, or which decision is against it"
     if row["status"] == "decided against":
         assert (ROOT / row["note"].split()[0]).is_file()
+
+
+@needs_shared
+def test_every_requirement_of_the_field_has_a_row():
+    text = (SHARED.parent / "field" / "security.md").read_text(encoding="utf-8")
+    asked = set(re.findall(r"^\| ([A-O]\d+) \|", text, re.MULTILINE))
+    assert len(asked) > 200
+    assert sorted(asked - {row["id"] for row in ROWS}) == []
