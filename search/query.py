@@ -34,6 +34,8 @@ LIMITS = {
     "condition": (0, 50),
     "tag": (0, 50),
 }
+# What filters leave of a search with too many results: some pages more than the first.
+LIMITS_BEHIND_FILTERS = {"article": (20, 120), "clinic": (20, 120)}
 # As many rows are ranked by their texts; further ones follow as they are. So many characters of each are read.
 MOST_RANKED, RANKED_CHARACTERS = 100, 12_000
 # Below so many results the spelling is looked at, and below so many a result need not have all words.
@@ -144,10 +146,10 @@ class Search:
     def _ask(self, plan, joined=True, narrowed=None):
         if not plan.groups:
             return {}
-        limits = {kind: LIMITS[kind] for kind in (narrowed or LIMITS)}
+        limits = {kind: LIMITS_BEHIND_FILTERS[kind] for kind in narrowed} if narrowed else LIMITS
         found = find_newest(match_of(plan.needed(), joined), limits, narrowed)
         numbers = [kind for kind, _number in found]
-        if any(numbers.count(kind) >= LIMITS[kind][1] for kind in ("article", "clinic")):
+        if any(numbers.count(kind) >= limits[kind][1] for kind in {"article", "clinic"} & limits.keys()):
             self.is_capped = True
         return found
 

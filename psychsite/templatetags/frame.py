@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html_join
 
 from core.pages.feeds import FORMS
+from core.text.jsonld import absolute
 from core.urls import path_to
 
 register = template.Library()
@@ -18,6 +19,12 @@ register = template.Library()
 def asset(path):
     """Return the address of a static file, looked up once."""
     return _address(settings.STATIC_URL, path)
+
+
+@register.simple_tag
+def whole_asset(path):
+    """Return the whole address of a static file, for other sites."""
+    return absolute(asset(path))
 
 
 @lru_cache(maxsize=200)

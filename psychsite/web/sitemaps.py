@@ -147,14 +147,24 @@ def _group(editions, column):
     return found
 
 
-def _people():
-    at = timezone.now()
-    bylines = EditionPerson.objects.filter(live_condition(at, "edition__"), person=OuterRef("pk")).order_by()
-    decisions = Approval.objects.filter(person=OuterRef("pk"), decision="approved", withdrawn_at=None).order_by("-pk")
-    wrote = bylines.values("person").annotate(newest=Max("edition__changed")).values("newest")
-    decided = decisions.values("decided_at")[:1]
-    rows = public_people(at).filter(listed_condition()).only("slug")
-    return rows.annotate(wrote=Subquery(wrote), decided=Subquery(decided)).order_by("pk")
+def _newest_of_people(people):
+    """Return {person: newest change of what they wrote, or newest approval}.
+
+    Nearly all people wrote one of the newest articles, so only the others look at all of theirs.
+    """
+    at, pks = timezone.now(), [person.pk for person in people]
+    newest = list(Edition.objects.live(at).newest_first().values_list("pk", flat=True)[:RECENT_ARTICLES])
+    wrote = EditionPerson.objects.filter(edition__in=newest, person__in=pks).order_by()
+    found = {}
+    for person, changed in wrote.values_list("person", "edition__changed"):
+        found[person] = max(changed, found.get(person, changed))
+    if rest := [pk for pk in pks if pk not in found]:
+        all_of = EditionPerson.objects.filter(live_condition(at, "edition__"), person__in=rest).order_by()
+        found |= dict(all_of.values_list("person").annotate(newest=Max("edition__changed")))
+    decisions = Approval.objects.filter(person__in=pks, decision="approved", withdrawn_at=None).order_by()
+    for person, decided in decisions.values_list("person").annotate(newest=Max("decided_at")):
+        found[person] = max(decided, found.get(person, decided))
+    return found
 
 
 def _pictures_of(editions):
@@ -202,8 +212,9 @@ SECTIONS = {
         find_more=_newest_of("article__tags"),
     ),
     "people": Section(
-        _people,
-        changed=lambda person, _more: max(filter(None, (person.wrote, person.decided))),
+        lambda: public_people(timezone.now()).filter(listed_condition()).only("slug").order_by("pk"),
+        changed=lambda person, newest: newest.get(person.pk),
+        find_more=_newest_of_people,
     ),
     "regions": Section(
         lambda: Region.objects.indexed().only("path").order_by("pk"),

@@ -2,16 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection
+from django.db.models import BigIntegerField, DateField, Exists, OuterRef
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
+from taggit.models import TaggedItem
 
-from articles.approval.queues import approved_on
+from articles.approval.queues import approved_on, approved_since
 from articles.models import Edition
 from articles.models.grouping.tags import public_condition
 from articles.models.grouping.topics import within_slugs
 from clinics.models import Clinic
+from core.db.reused import any_of, reused
 from search.results.hits import PLURALS
 from search.results.visible import SHOWN, shown_kind
 
@@ -73,7 +78,13 @@ def find_approved(numbers, today):
     """Return those of the editions whose text is approved on a day; one statement."""
     if not numbers:
         return set()
-    return set(approved_on(Edition.objects.filter(pk__in=numbers), today).order_by().values_list("pk", flat=True))
+    since = today - timedelta(days=settings.REVIEW_GRACE_DAYS)
+    return {number for (number,) in _approved(ids=numbers, since=since)}
+
+
+@reused(ids=[BigIntegerField()], since=DateField())
+def _approved(ids, since):
+    return Edition.objects.filter(any_of("pk", ids), approved_since(since)).order_by().values_list("pk")
 
 
 def passes(own, chosen, but=""):
@@ -107,20 +118,25 @@ def count_options(values, chosen):
 
 def narrow(chosen, today):
     """Return {kind: (SQL, values)} of the only rows that the filters leave."""
-    of_articles, of_clinics = {"topic", "tag", "year", "approved"} & chosen.keys(), "region" in chosen
+    for_articles, for_clinics = {"topic", "tag", "year", "approved"} & chosen.keys(), "region" in chosen
     found = {}
-    if of_articles:
+    if for_articles:
         rows = Edition.objects.all()
         if topics := chosen.get("topic"):
             rows = rows.filter(within_slugs(topics, "article__topic__"))
         if tags := chosen.get("tag"):
-            rows = rows.filter(public_condition("article__tags__"), article__tags__slug__in=tags)
+            tagged = TaggedItem.objects.filter(
+                public_condition("tag__"), tag__slug__in=tags, object_id=OuterRef("article")
+            )
+            of_articles = {"content_type__app_label": "articles", "content_type__model": "article"}
+            # A join would read all articles with the tag; this asks for the found ones alone.
+            rows = rows.filter(Exists(tagged.filter(**of_articles)))
         if years := chosen.get("year"):
             rows = rows.annotate(year=ExtractYear("live_from")).filter(year__in=map(int, years))
         if "approved" in chosen:
             rows = approved_on(rows, today)
         found["article"] = _sql(rows)
-    if of_clinics:
+    if for_clinics:
         rows = Clinic.objects.listed()
         under = rows.none()
         for path in chosen["region"]:

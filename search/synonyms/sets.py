@@ -1,6 +1,7 @@
 """Which words a search finds besides those that were typed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Concat
@@ -46,7 +47,16 @@ def load():
     names = Concat("name", Value(", "), "other_names", output_field=CharField())
     entities = TopicEntity.objects.named_twice().order_by().values_list(names, Value(False))
     sets = Synonyms.objects.filter(is_active=True).order_by().values_list("words", "is_one_way")
-    return make(Synonyms(words=words, is_one_way=one_way) for words, one_way in sorted(sets.union(entities)))
+    return _make_of(tuple(sorted(sets.union(entities))))
+
+
+@lru_cache(maxsize=4)
+def _make_of(rows):
+    """Return the Thesaurus of pairs (words, whether one way).
+
+    It is kept, because a few hundred sets take ten milliseconds.
+    """
+    return make(Synonyms(words=words, is_one_way=one_way) for words, one_way in rows)
 
 
 def make(rows):

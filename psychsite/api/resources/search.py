@@ -5,9 +5,11 @@ from django.db.models import Q
 from clinics.api.responses import absolute
 from psychsite.api import shapes
 from psychsite.api.cursors import Order
+from psychsite.api.links import SLUG
 from psychsite.api.problems import Problem
 from psychsite.api.resource import Filter, Resource
 from search.query import Search
+from search.results.filters import KEYS
 from search.results.visible import SHOWN
 from search.terms import MOST_CHARACTERS
 
@@ -25,8 +27,8 @@ def _page(asked):
     start = asked.after[0] if asked.after else 0
     if start > MOST_HITS:
         raise Problem(400, f"A search has at most {MOST_HITS:,} results. Add a word to the query.")
-    kind = asked.values.get("kind")
-    hits = Search(asked.values["q"], {"kind": [kind]} if kind else {})
+    chosen = {key: [asked.values[key]] for key in KEYS if key in asked.values}
+    hits = Search(asked.values["q"], chosen, asked.values.get("sort", ""))
     stop = start + asked.limit
     found = [
         {
@@ -56,5 +58,11 @@ SEARCH = Resource(
     filters={
         "q": Filter("the words to search for", _any, rf"[^\x00]{{1,{MOST_CHARACTERS}}}", "sleep", is_required=True),
         "kind": Filter(f"one of {', '.join(SHOWN)}", _any, "|".join(SHOWN), "article"),
+        "topic": Filter("the slug of a topic; those below it count too", _any, SLUG, "sleep-and-mood"),
+        "tag": Filter("the slug of a tag", _any, SLUG, "safety"),
+        "year": Filter("the year of an article", _any, "[0-9]{4}", "2026"),
+        "approved": Filter("yes: articles with a medical approval alone", _any, "yes", "yes"),
+        "region": Filter("the path of a state or a city", _any, "[a-z0-9-]+(/[a-z0-9-]+)*", "us/california"),
+        "sort": Filter("newest: the newest first", _any, "newest", "newest"),
     },
 )

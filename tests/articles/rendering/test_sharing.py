@@ -117,4 +117,4 @@ def test_command_draws_what_is_missing_and_deletes_what_is_old(capsys, monkeypat
 
 def test_title_without_glyphs_has_no_card(client):
     make_live("睡眠", slug="sleep")
-    assert "og:image" not in client.get("/articles/sleep/").text
+    assert "/img/share" in client.get("/articles/sleep/").text, "the picture of the site stands in"

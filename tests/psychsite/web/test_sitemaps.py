@@ -198,7 +198,7 @@ def test_queries_of_the_sitemap_do_not_grow(client):
         with CaptureQueriesContext(connection) as captured:
             client.get("/sitemap.xml")
         counts.append(len(captured))
-    assert counts[2:] == [14] * 3 and max(counts) == 14
+    assert counts[2:] == [17] * 3 and max(counts) == 17
 
 
 def test_robots_txt_lists_sitemap_and_forbids_no_path(client):
