@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from addresses import files
 from core.errors import ActionRefused
 from core.process.commands import ExampleHelp
 from core.process.locks import InUse, only_one
+from psychsite.moving import redirects
 from psychsite.moving.map_file import BadMap, read_map
 from psychsite.moving.wordpress.load import LOCK, PERMISSION, Import, Options
 from psychsite.moving.wordpress.site import TEXTS
@@ -43,7 +43,13 @@ class Command(ExampleHelp, BaseCommand):
             "--redirects",
             type=Path,
             metavar="FILE.csv",
-            help="redirects of the old site, as the plugin Redirection exports them",
+            help="redirects of the old site, as the plugins Redirection, Rank Math and Yoast export them: CSV or JSON",
+        )
+        parser.add_argument(
+            "--listings",
+            type=Path,
+            metavar="FILE.csv",
+            help="clinics of the old site, as GeoDirectory or another plugin exports them; they come in before the texts",
         )
         parser.add_argument("--only", default=",".join(TEXTS), help="types of item that become articles: post,page")
         parser.add_argument(
@@ -102,6 +108,7 @@ class Command(ExampleHelp, BaseCommand):
             uploads=options["uploads"],
             fetched=settings.VAR_DIR / "fetched" if options["fetch"] else None,
             redirects=_read_redirects(options["redirects"]),
+            listings=options["listings"],
             by=_account(options["by"]),
             is_dry=options["dry_run"],
             reason=options["reason"],
@@ -128,7 +135,7 @@ def _read_redirects(path):
     if path is None:
         return []
     try:
-        return files.read(path.read_bytes())
+        return redirects.read(path.read_bytes())
     except OSError as error:
         raise CommandError(f"The redirects cannot be read: {error}", returncode=IN_USE) from error
     except ActionRefused as error:

@@ -4,9 +4,9 @@ import os
 
 from django import forms
 
-from addresses import files as redirect_files
 from core.errors import ActionRefused
 from core.text.clean import clean_line
+from psychsite.moving import redirects as redirect_files
 from psychsite.moving.map_file import BadMap, read_map
 from psychsite.moving.wordpress.reader import Export, Unreadable
 
@@ -42,7 +42,7 @@ class UploadForm(forms.Form):
     )
     redirects = forms.FileField(
         required=False,
-        help_text="The CSV file of the plugin Redirection, if the old site had it.",
+        help_text="The file that Redirection, Rank Math or Yoast exported (CSV or JSON), if the old site had one.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv"}),
     )
     map = forms.FileField(

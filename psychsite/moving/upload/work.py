@@ -4,12 +4,12 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from addresses import files as redirect_files
 from clinics.importing import runs
 from clinics.importing.report import MAX_LINES_KEPT
 from clinics.models import ImportRun
 from core.errors import ActionRefused
 from core.process.locks import InUse, only_one
+from psychsite.moving import redirects as redirect_files
 from psychsite.moving.map_file import read_map
 from psychsite.moving.upload import store
 from psychsite.moving.wordpress.load import LOCK, PERMISSION, Import, Options

@@ -14,11 +14,11 @@ from articles.models.card import BylineQuerySet
 from articles.publishing.takeover import take_over
 from authors.models import Person
 from core.db.rows import insert_rows, update_rows
-from core.html.text import to_text
 from core.text.clean import clean_line, clean_text
 from core.text.slugs import make_slug, number_slug
 from psychsite.moving.wordpress import convert, meta
 from psychsite.moving.wordpress.people import split_name
+from psychsite.moving.wordpress.texts.elements import read_words
 from psychsite.moving.wordpress.times import read_time
 
 _LONGEST_TITLE, _LONGEST_STANDFIRST = 200, 500
@@ -88,7 +88,7 @@ def _free_slug(entry, taken):
 
 
 def _title(text, number):
-    title = clean_line(to_text(text))
+    title = clean_line(read_words(text))
     if not title:
         return f"Untitled text {number}"
     return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
@@ -96,7 +96,7 @@ def _title(text, number):
 
 def _standfirst(post, site):
     """Return the excerpt, else the description for search engines. Nothing is made up."""
-    text = clean_text(to_text(post.excerpt)) or meta.search_description(post, site)
+    text = clean_text(read_words(post.excerpt)) or meta.search_description(post, site)
     text = " ".join(text.split())
     if len(text) <= _LONGEST_STANDFIRST:
         return text
@@ -109,10 +109,10 @@ def _fill(incoming, article, shells):
     """Set what the article takes from the post, and note what was cut."""
     post, report = incoming.post, shells.report
     article.title = _title(post.title, post.number)
-    if len(clean_line(to_text(post.title))) > _LONGEST_TITLE:
+    if len(clean_line(read_words(post.title))) > _LONGEST_TITLE:
         report.add("shortened", incoming.where, "title")
     article.standfirst = _standfirst(post, shells.site)
-    if len(" ".join(to_text(post.excerpt).split())) > _LONGEST_STANDFIRST:
+    if len(" ".join(read_words(post.excerpt).split())) > _LONGEST_STANDFIRST:
         report.add("shortened", incoming.where, "summary")
     article.meta_title = meta.search_title(post, shells.site)
     article.meta_description = meta.search_description(post, shells.site)

@@ -21,6 +21,7 @@ from comments.importing.records import ImportReport
 from core.html.sanitize import sanitize
 from core.text.clean import clean_line
 from core.text.slugs import make_slug
+from psychsite.moving.listings import import_listings
 from psychsite.moving.wordpress import convert, drafts, reader
 from psychsite.moving.wordpress.blocks import Blocks
 from psychsite.moving.wordpress.fetch import Fetcher
@@ -58,6 +59,8 @@ _DEFAULTS = {
     # The folder of what the old site was asked for.
     "fetched": None,
     "redirects": (),
+    # A file of the clinics of the old site.
+    "listings": None,
     "by": None,
     "is_dry": False,
     "reason": "",
@@ -97,8 +100,17 @@ class Import:
         self.source = self.options.source or convert.source_of(self.site.name)
         if not self.source:
             self.source = self.paths[0].stem[:60]
-            self.report.add("site without a name", self.source, "References begin with the name of the file.")
+            if self.site.entries:
+                self.report.add("site without a name", self.source, "References begin with the name of the file.")
         self.people.source = self.source
+        if self.options.listings:
+            import_listings(
+                self.options.listings,
+                source=self.source,
+                report=self.report,
+                is_dry=self.options.is_dry,
+                by=self.options.by,
+            )
         self.terms = Terms(self.site, self.options.mapping, self.report)
         self._prepare()
         with _few_collections():
@@ -113,13 +125,16 @@ class Import:
         return self.report
 
     def _read_index(self):
-        for path in self.paths:
+        for path in list(self.paths):
             try:
                 with path.open("rb") as file:
                     export = reader.Export(file)
                     for post in export.posts():
                         if not self.site.name:
                             self.site.name = export.blog or post.link.split("/?")[0]
+                        elif self._is_of_another_site(export):
+                            self.paths.remove(path)
+                            break
                         self.site.name_after(export)
                         if post.kind == "guest-author":
                             self.people.add_guest(post)
@@ -130,6 +145,17 @@ class Import:
                 self.report.faults.append(f"{path.name}: {error}")
             except OSError as error:
                 self.report.faults.append(f"{path.name} cannot be read: {error.strerror or error}")
+
+    def _is_of_another_site(self, export):
+        """Return True, with a fault, if a file is no part of the export of the first one."""
+        names = [convert.source_of(name).removeprefix("www.") for name in (export.blog, self.site.name)]
+        if not all(names) or names[0] == names[1]:
+            return False
+        self.report.faults.append(
+            f"{export.file.name.rpartition('/')[2]} is an export of {names[0]}, the first file is one of {names[1]}. Nothing of "
+            "it was read. Import each site by itself."
+        )
+        return True
 
     def _wanted(self, entry):
         return entry.kind in self.options.only

@@ -2,8 +2,8 @@
 
 import re
 
-from core.html.text import to_text
 from core.text.clean import clean_line
+from psychsite.moving.wordpress.texts.elements import read_words
 
 _TITLES = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_seopress_titles_title", "_genesis_title")
 _DESCRIPTIONS = (
@@ -32,7 +32,7 @@ def search_title(post, site):
     """
     title = _fill(_first(post, _TITLES), post, site, is_title=True)
     title = _SEPARATOR.sub("", title)
-    return "" if title == clean_line(to_text(post.title)) else title[:120]
+    return "" if title == clean_line(read_words(post.title)) else title[:120]
 
 
 def search_description(post, site):
@@ -83,4 +83,4 @@ def _fill(text, post, site, *, is_title=False):
     def value(found):
         return values.get(next(group for group in found.groups() if group).lower(), "")
 
-    return clean_line(to_text(_VARIABLE.sub(value, text)))
+    return clean_line(read_words(_VARIABLE.sub(value, text)))

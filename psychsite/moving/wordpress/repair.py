@@ -6,6 +6,8 @@ import re
 HEAD = 1 << 16
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!DOCTYPE html|<html)", re.IGNORECASE)
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([\w-]+)["']""")
+# PHP writes what it has to complain about before the export.
+_WARNING = re.compile(rb"(?:\s|<[^>]*>)*(?:Warning|Notice|Deprecated|Fatal error|Strict Standards)\b", re.IGNORECASE)
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
 
 
@@ -17,8 +19,8 @@ def is_web_page(head):
 class Readable:
     """A binary file as XML demands it.
 
-    WordPress writes out control characters as they came in. Some hosts put blank lines before the declaration, and some
-    files hold bytes of Windows-1252 although they say UTF-8.
+    WordPress writes out control characters as they came in. Some hosts put blank lines or warnings
+    before the declaration, and some files hold bytes of Windows-1252 although they say UTF-8.
     """
 
     def __init__(self, file):
@@ -31,6 +33,8 @@ class Readable:
         else:
             self.unwanted = _CONTROLS
             skipped = len(start) - len(start.removeprefix(codecs.BOM_UTF8).lstrip())
+            if (begins := start.find(b"<?xml")) > 0 and _WARNING.match(start[skipped:begins]):
+                skipped = begins
             said = _ENCODING.search(start[:300])
             self.is_utf8 = said is None or said[1].lower() in {b"utf-8", b"utf8"}
         file.seek(skipped)
@@ -57,6 +61,8 @@ codecs.register_error("windows-1252-bytes", _windows_bytes)
 def name_other_format(head):
     """Return a sentence about a file that is something else, or ""."""
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not start:
+        return "This file is empty."
     if head[:2] == b"\x1f\x8b":
         return "This file is compressed with gzip. Unpack it first."
     if head[:4] == b"PK\x03\x04":
@@ -65,8 +71,10 @@ def name_other_format(head):
         return "This file is JSON."
     if is_web_page(head):
         return "This file is a web page, such as a sign-in page."
-    if b"<rss" in head and b"/export/" not in head:
+    if b"<urlset" in head or b"<sitemapindex" in head:
+        return "This is the list of a site's addresses (sitemap)."
+    if (b"<rss" in head or b"<feed" in head) and b"/export/" not in head:
         return "This is the feed of a site, which has only its newest posts."
-    if start and not start.startswith(b"<") and head[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+    if not start.startswith(b"<") and not _WARNING.match(start) and head[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
         return "This file is not XML."
     return ""

@@ -4,20 +4,20 @@ What an address leads to is asked of `target(address)`: it returns the attribute
 no longer exists.
 """
 
-import html
 import json
 import re
 from urllib.parse import urljoin
 
 from core.html.sanitize import MAX_LENGTH
 from core.html.text import to_text
-from core.html.tree import HEADINGS
 from core.text.clean import clean_line
 from psychsite.moving.wordpress.site import WRITTEN_ADDRESS
 from psychsite.moving.wordpress.texts import elements
+from psychsite.moving.wordpress.texts.builders import builder_text
+from psychsite.moving.wordpress.texts.claims import claims_of_meta
 from psychsite.moving.wordpress.texts.elements import new, words
 from psychsite.moving.wordpress.texts.pieces import Body, Picture, Text
-from psychsite.moving.wordpress.texts.refine import claims_of_meta, read_cited, refine
+from psychsite.moving.wordpress.texts.refine import read_cited, refine
 from psychsite.moving.wordpress.texts.split import Splitter
 
 # Sanitizing may add some characters.
@@ -31,7 +31,7 @@ def make_body(post, site, target, fields=None):
     `fields` says what custom fields become: {"reviewer": "claimed_approver", "sources": "references"}.
     """
     splitter = Splitter(lambda numbers: _gallery(numbers, post, site))
-    source = _builder_text(post) or post.content
+    source = builder_text(post) or post.content
     parts, found = refine(splitter.split(source), site)
     body = Body(
         left_out=splitter.left_out,
@@ -176,42 +176,3 @@ def _references(post, keys):
         if key in keys or re.sub(r"_\d+_\w+$", "", key) in keys:
             rows += [new("li", clean_line(to_text(line))) for line in value.splitlines() if clean_line(line)]
     return [one for row in rows if (one := read_cited(row))]
-
-
-def _builder_text(post):
-    """Return the HTML in the data of a page builder, or ""."""
-    data = post.meta_value("_elementor_data")
-    if not data or post.meta_value("_elementor_edit_mode") != "builder":
-        return ""
-    try:
-        return "\n".join(_widgets(json.loads(data), 0))
-    except (ValueError, RecursionError):
-        return ""
-
-
-def _widgets(rows, depth):
-    for row in rows if isinstance(rows, list) and depth < 50 else []:
-        if not isinstance(row, dict):
-            continue
-        settings = row.get("settings") if isinstance(row.get("settings"), dict) else {}
-        sort = row.get("widgetType") or ""
-        if sort == "heading" and isinstance(settings.get("title"), str):
-            level = settings.get("header_size") or "h2"
-            level = level if level in HEADINGS else "h2"
-            yield f"<{level}>{settings['title']}</{level}>"
-        elif sort == "text-editor" and isinstance(settings.get("editor"), str):
-            yield settings["editor"]
-        elif sort == "image" and isinstance(settings.get("image"), dict):
-            picture = settings["image"]
-            number, address = str(picture.get("id") or ""), str(picture.get("url") or "")
-            yield f'<img class="wp-image-{html.escape(number)}" src="{html.escape(address)}">'
-        elif sort == "button" and isinstance(settings.get("text"), str):
-            link = settings.get("link") if isinstance(settings.get("link"), dict) else {}
-            yield f'<p><a href="{html.escape(str(link.get("url") or ""))}">{html.escape(settings["text"])}</a></p>'
-        elif sort in {"accordion", "toggle"}:
-            for tab in settings.get("tabs") or []:
-                if isinstance(tab, dict):
-                    yield f"<h3>{html.escape(clean_line(str(tab.get('tab_title') or '')))}</h3>{tab.get('tab_content') or ''}"
-        elif sort == "video" and isinstance(settings.get("youtube_url"), str):
-            yield f'<div data-wp="embed" data-address="{html.escape(settings["youtube_url"])}"></div>'
-        yield from _widgets(row.get("elements"), depth + 1)

@@ -6,6 +6,8 @@ from lxml import etree
 from lxml.html import HTMLParser, tostring
 
 from core.html import tree
+from core.html.sanitize import sanitize
+from core.html.text import to_text
 from core.text.clean import clean_line
 
 # Nothing of these can be text.
@@ -29,6 +31,11 @@ INLINE = (tree.INLINE - PLAYERS - {"input"}) | {"blink", "nobr", "rb", "wbr"}
 _PARSER = HTMLParser()
 _string = etree.XPath("string()", smart_strings=False)
 _EMOJI = re.compile(r"emoji|smiley|emoticon", re.IGNORECASE)
+
+
+def read_words(markup):
+    """Return the words of a line of the old site, without its programs."""
+    return to_text(sanitize(markup, limit=None)) if "<" in markup else to_text(markup)
 
 
 def words(element):

@@ -5,14 +5,13 @@ Related lines, clinics, lists of references, sentences about approvals and boxes
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
 from core.html.tree import HEADINGS
-from core.text.clean import clean_line
 from psychsite.moving.wordpress.site import LISTING_TYPES, TEXTS
 from psychsite.moving.wordpress.texts import elements
+from psychsite.moving.wordpress.texts.claims import MOST_CLAIMED, take_claims, take_names_above
 from psychsite.moving.wordpress.texts.elements import new, words
-from psychsite.moving.wordpress.texts.pieces import Cited, Claim, Related, Spotlight
+from psychsite.moving.wordpress.texts.pieces import Cited, Related, Spotlight
 
 _RELATED = re.compile(
     r"(?:related(?: (?:article|post|reading|story))?s?|also read|read also|read (?:more|next)|see also|you (?:may|might) also "
@@ -33,25 +32,9 @@ _REFERENCES = re.compile(
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>?#]+)", re.IGNORECASE)
 _WRITTEN = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;)]")
 _PMID = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/|\bPMID:?\s*)(\d{1,9})", re.IGNORECASE)
-_APPROVED = re.compile(
-    r"(?:(?:this|the) (?:post|article|page|content|text|blog)\s+(?:was|is|has been)\s+)?"
-    r"(?:(?:medically|clinically|scientifically|expertly?)[ -](?:reviewed|approved|checked|fact[ -]checked|verified)"
-    r"|(?:medical|clinical) (?:review|approval))\s+by:?\s+(?P<name>(?:\b(?:Dr|Prof|Ph|M|D|Jr|Sr|St)\.|[^.\n|;])+)",
-    re.IGNORECASE,
-)
-_DAY = re.compile(
-    r",?\s*(?:\bon\b|[-–—(])\s*(?P<day>(?:[A-Z][a-z]+ \d{1,2},? \d{4})|\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d)\)?.*$"
-)
 _ALL_POSTS = re.compile(r"(?:view|see|read) (?:all )?(?:more )?(?:posts|articles) by (.+)", re.IGNORECASE)
-_MOST_CLAIMED, _MOST_CITED = 400, 900
+_MOST_CITED = 900
 _NUMBERED = r"^\s*(?:\[\d+\]|\d{1,3}[.)])\s*"
-_META_KEYS = re.compile(
-    r"(?:medical(?:ly)?_?)?(?:reviewed|approved|checked)_?by(?:_name)?|medical_reviewer|reviewer(?:_name)?",
-    re.IGNORECASE,
-)
-# A number of a post, or an array of PHP.
-_NO_NAME = re.compile(r"\d+$|[aObisd]:\d")
-_DAY_FORMATS = ("%B %d, %Y", "%B %d %Y", "%d %B %Y", "%Y-%m-%d", "%b %d, %Y")
 
 
 @dataclass
@@ -69,8 +52,8 @@ def refine(parts, site):
     # Most texts have none of these, and each step reads all words.
     if any(map(_ALL_POSTS.fullmatch, lines)):
         parts = _take_author_boxes(parts, found)
-    if any(" by" in line and _APPROVED.search(line) for line in lines):
-        parts = _take_claims(parts, found)
+    parts, found.claims = take_claims(parts)
+    parts = _take_biographies(parts, {claim.name for claim in found.claims}, found)
     parts = [_related(part, site) for part in parts]
     parts = _take_spotlights(parts, site)
     parts = _take_references(parts)
@@ -103,7 +86,7 @@ def _related(part, site):
         number = _text_number(link.get("href"), site)
         return Related(number) if number else part
     match = _RELATED.fullmatch(said)
-    if match is None or len(said) > _MOST_CLAIMED:
+    if match is None or len(said) > MOST_CLAIMED:
         return part
     links = [node for node in part.iter("a") if node.get("href")]
     if len(links) > 1:
@@ -225,67 +208,6 @@ def read_cited(row):
     )
 
 
-def _take_claims(parts, found):
-    result = []
-    for part in parts:
-        said = words(part) if _is_element(part) else ""
-        match = _APPROVED.search(said) if " by" in said and part.tag in {"p", "div", *HEADINGS, "blockquote"} else None
-        if match is None:
-            result.append(part)
-            continue
-        claim = _claim(match, "in the text", said)
-        if claim is None:
-            result.append(part)
-            continue
-        found.claims.append(claim)
-        rest = clean_line(said[: match.start()] + said[match.end() :].lstrip(". "))
-        if len(said) > _MOST_CLAIMED or len(rest) > 40:
-            result.append(new(part.tag, rest))
-        _take_names_above(result, claim.name)
-    names = {claim.name for claim in found.claims}
-    return _take_biographies(result, names, found)
-
-
-def _claim(match, where, said):
-    name, day = match["name"], ""
-    if dated := _DAY.search(name):
-        name, day = name[: dated.start()], read_day(dated["day"])
-    name = clean_line(re.split(r"\s+(?:and|for|in|who|at|is|has)\s+", name)[0]).strip(" ,.:-–—")
-    if not 3 <= len(name) <= 120 or not re.search(r"\w\s+\w|\bDr\b", name):
-        return None
-    return Claim(name, day, where, said[:500])
-
-
-def claims_of_meta(meta, keys=()):
-    """Return the Claims in the custom fields of an item.
-
-    `keys` are fields that name the approver, besides those with a usual name.
-    """
-    return [
-        Claim(clean_line(value), "", f"custom field “{key[:60]}”", clean_line(value))
-        for key, value in meta
-        if (key in keys or _META_KEYS.fullmatch(key))
-        and 3 <= len(clean_line(value)) <= 120
-        and not _NO_NAME.match(value.strip())
-    ]
-
-
-def read_day(text):
-    """Return a day of a sentence as "2024-03-01", or ""."""
-    for form in _DAY_FORMATS:
-        try:
-            return datetime.strptime(clean_line(text), form).date().isoformat()
-        except ValueError:
-            continue
-    return ""
-
-
-def _take_names_above(parts, name):
-    """Remove the lines above a box that are nothing but the person's name."""
-    while parts and _is_element(parts[-1]) and words(parts[-1]).casefold() == name.casefold():
-        parts.pop()
-
-
 def _take_author_boxes(parts, found):
     """Take out "View all posts by …" with the names above it and the biography below."""
     result, names = [], set()
@@ -295,7 +217,7 @@ def _take_author_boxes(parts, found):
             result.append(part)
             continue
         names.add(match[1].strip(" ."))
-        _take_names_above(result, match[1].strip(" ."))
+        take_names_above(result, match[1].strip(" ."))
     return _take_biographies(result, names, found)
 
 

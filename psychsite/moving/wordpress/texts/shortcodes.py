@@ -6,10 +6,17 @@ out and counted; the text between them stays.
 
 import html
 import re
+from bisect import bisect_left
+
+from psychsite.moving.wordpress.texts.builders import read_shortcode, separator
 
 _CODE = re.compile(r"<(pre|code|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _KEPT = re.compile("\ue010(\\d+)\ue011")
-_MARK = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]{1,60})((?:\s[^\[\]<>]*|\s[^\[\]]*?=[^\[\]]*)?)(/?)\](\]?)")
+_MARK = re.compile(
+    r"\[(\[?)(/?)([A-Za-z][\w-]{1,60})"
+    # Values in quotation marks may hold brackets.
+    r"((?:\s(?:[^\[\]<>\"]|\"[^\"]{0,5000}\")*|\s[^\[\]<>]*|\s[^\[\]]*?=[^\[\]]*)?)(/?)\](\]?)"
+)
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 # Recognized without attributes and without an end.
 _KNOWN = {
@@ -42,10 +49,12 @@ def _read(body, count):
     marks = list(_MARK.finditer(body))
     if not marks:
         return body
-    ends = {}
+    ends, opened = {}, {}
     for mark in marks:
         if mark[2]:
             ends.setdefault(mark[3].lower(), []).append(mark.start())
+        else:
+            opened.setdefault(mark[3].lower(), mark.start())
     result, place = [], 0
     for mark in marks:
         if mark.start() < place:
@@ -56,31 +65,33 @@ def _read(body, count):
             result += [body[place : mark.start()], mark[0][1:-1]]
             place = mark.end()
             continue
-        end = next((start for start in ends.get(name, ()) if start >= mark.end()), None)
+        own_ends = ends.get(name, ())
+        following = bisect_left(own_ends, mark.end())
+        end = own_ends[following] if following < len(own_ends) else None
         is_end = bool(mark[2])
         if not (is_end or attributes or mark[5] or end is not None or name in _KNOWN):
             continue
-        if is_end and name not in _KNOWN and not _opens_before(marks, mark):
+        if is_end and name not in _KNOWN and opened.get(name, mark.start()) >= mark.start():
             continue
         start, stop = mark.start() + len(mark[1]), mark.end() - len(mark[6])
         result.append(body[place:start])
         place = stop
         if is_end:
+            result.append(separator(name))
             continue
         inner = body[stop:end] if end is not None and not mark[5] else ""
         made = _make(name, attributes, inner)
         if made is None:
+            made = read_shortcode(name, attributes, inner, lambda text: _read(text, count))
+        if made is None:
             count(name)
+            result.append(separator(name))
             continue
         result.append(made)
         if inner:
             place = end
     result.append(body[place:])
     return "".join(result)
-
-
-def _opens_before(marks, end):
-    return any(mark[3].lower() == end[3].lower() and not mark[2] and mark.start() < end.start() for mark in marks)
 
 
 def _attributes(text):

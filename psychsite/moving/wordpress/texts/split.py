@@ -41,7 +41,13 @@ class Splitter:
 
     def split(self, body):
         """Return the text as a list of block-level elements and pieces, in order."""
-        return list(self._flow(parse(self._to_html(body))))
+        root = parse(self._to_html(body))
+        for mark in root.xpath(".//sup[@data-fn]"):
+            mark.text = f"[{words(mark)}]"  # the notes themselves become references at the end
+            del mark[:]
+        for question in root.xpath(".//strong[contains(@class, 'schema-faq-question')]"):
+            question.tag = "h3"
+        return list(self._flow(root))
 
     def _count(self, sort, detail=""):
         self.left_out.append((sort, detail))

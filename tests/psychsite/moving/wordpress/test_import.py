@@ -357,3 +357,33 @@ def test_login_with_invisible_characters_is_one_person_twice(load):
     load(data)
     code, report = load(data)
     assert code == 0 and report["counts"]["person"]["unchanged"] == 1 == Person.objects.count()
+
+
+def test_export_of_another_site_is_not_mixed_in(load):
+    other = export(item(9)).replace(b"old.example.org", b"second.example.net")
+    with pytest.raises(CommandError, match="the first file is one of"):
+        load(export(item(7)), other)
+    assert list(Article.objects.values_list("import_ref", flat=True)) == ["old.example.org:post:7"]
+
+
+def test_clinics_of_the_old_site_come_in_before_its_texts(load, tmp_path):
+    listings = tmp_path / "places.csv"
+    listings.write_text(
+        "ID,post_title,post_status,street,city,region,country,zip\n"
+        "5,Calm Clinic,publish,1 Main St,Denver,Colorado,United States,80202\n"
+    )
+    body = '<p>Clinic spotlights:</p><ul><li><a href="https://old.example.org/places/calm-clinic/">Calm Clinic</a></li></ul>'
+    code, report = load(export(item(7, body)), listings=listings)
+    assert (code, report["counts"]["clinic"]["created"]) == (0, 1)
+    assert kinds_of(Article.objects.get()) == ["rich_text", "clinic_spotlight"]
+    assert load(export(item(7, body)), listings=listings)[1]["counts"]["clinic"]["unchanged"] == 1
+
+
+def test_warnings_before_the_export_are_passed_over(load):
+    code, _report = load(b"<br />\n<b>Warning</b>: x in y.php on line 3<br />\n" + export(item(7)))
+    assert (code, Article.objects.count()) == (0, 1)
+
+
+def test_programs_in_an_excerpt_are_no_words(load):
+    load(export(item(7, excerpt="<script>x()</script>What <b>helps</b>")))
+    assert Article.objects.get().standfirst == "What helps"

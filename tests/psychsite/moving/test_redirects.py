@@ -1,0 +1,52 @@
+"""Redirects of plugins, as JSON and as CSV."""
+
+import json
+
+import pytest
+
+from core.errors import ActionRefused
+from psychsite.moving.redirects import read
+
+
+def _told(content):
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return [(row.old, row.new, row.code, bool(sentence)) for _line, row, sentence in read(data)]
+
+
+def test_json_of_redirection():
+    one = {"url": "/a/", "action_data": {"url": "/b/"}, "action_type": "url", "action_code": 301, "enabled": True}
+    rows = [
+        one,
+        one | {"url": "/c/.*", "regex": True},
+        one | {"url": "/d/", "enabled": False},
+        one | {"url": "/e/", "action_type": "random"},
+        one | {"url": "/f/", "action_type": "error", "action_code": 410, "action_data": ""},
+        one | {"url": "/g/", "action_code": 308, "action_data": "/h/"},
+    ]
+    assert _told({"plugin": {}, "redirects": rows}) == [
+        ("/a/", "/b/", 301, False),
+        ("/c/.*", "/b/", 301, True),
+        ("/d/", "/b/", 301, True),
+        ("/e/", "/b/", 301, True),
+        ("/f/", "", 410, False),
+        ("/g/", "/h/", 301, False),
+    ]
+
+
+def test_json_and_csv_of_rank_math():
+    sources = [{"pattern": "a/", "comparison": "exact"}, {"pattern": "b", "comparison": "start"}]
+    row = {"sources": sources, "url_to": "https://old.example.org/c/", "header_code": "301", "status": "active"}
+    assert _told({"redirections": [row]}) == [
+        ("/a/", "https://old.example.org/c/", 301, False),
+        ("/b", "https://old.example.org/c/", 301, True),
+    ]
+    table = (
+        b"id,source,matching,destination,type,category,status\n1,a/,exact,/c/,301,,active\n2,b,regex,/c/,301,,active\n"
+    )
+    assert _told(table) == [("/a/", "/c/", 301, False), ("/b", "/c/", 0, True)]
+
+
+@pytest.mark.parametrize("content", [b"{", b'{"posts": []}', b"[1]", b"[" * 100_000, b'{"redirects": {}}'])
+def test_other_json_is_refused(content):
+    with pytest.raises(ActionRefused):
+        read(content)
