@@ -4,6 +4,7 @@ import functools
 import itertools
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
@@ -37,14 +38,16 @@ def make_user(username="staff", *permissions, superuser=False, **fields):
     user = users.filter(username=username).first()
     if user is None:
         defaults = {"is_staff": True, "is_superuser": superuser, "email": f"{username}@example.org"}
-        user = users.create(username=username, password=hash_password(), **(defaults | fields))
+        user = users.create(
+            username=username, password=hash_password(settings.PASSWORD_HASHERS[0]), **(defaults | fields)
+        )
     if permissions:
         user.user_permissions.add(*find_permissions(permissions))
     return user
 
 
 @functools.cache
-def hash_password():
+def hash_password(hasher):
     """Return a hash of the password of all users here."""
     return make_password("a long password")
 
