@@ -14,6 +14,7 @@ from django.utils.http import escape_leading_slashes
 from addresses import counting, finding
 from addresses.models import Redirect
 from addresses.paths import OLD_QUERIES, OLD_QUERY
+from core.db.replica import on_primary
 from core.pages.middleware import ASKED_QUERY
 from core.urls import is_tracking
 
@@ -71,7 +72,8 @@ def _name_of(part):
 
 def _look_up(request, is_missing):
     try:
-        return _answer(request, request.path_info, is_missing)
+        with on_primary():
+            return _answer(request, request.path_info, is_missing)
     except DatabaseError as problem:
         # A count is not worth an error: the database may be busy or take no writes.
         log.warning("An address could not be looked up: %s", type(problem).__name__)

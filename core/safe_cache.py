@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.core.cache import cache
 
+from core.db import replica
 from core.pages import recording
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,12 @@ def get(key):
 
 
 def store(key, value, seconds):
+    """Keep a value for some seconds, unless it was read from a replica.
+
+    Such a value may be older than the write that emptied the cache.
+    """
+    if replica.is_reading_replica():
+        return
     with _without_cache():
         cache.set(key, value, seconds)
 

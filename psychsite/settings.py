@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "psychsite.middleware.FetchAhead",
     "clinics.web.counting.CountListings",
     "core.pages.middleware.StoredPages",
+    "core.from_replica.FromReplica",
     "psychsite.middleware.Compressed",
     "psychsite.middleware.Headers",
     "csp.middleware.CSPMiddleware",
@@ -121,6 +122,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": stores.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'psychsite.sqlite3'}")}
+if os.environ.get("DATABASE_REPLICA_URL", "").strip():
+    DATABASES["replica"] = stores.replica("DATABASE_REPLICA_URL", DATABASES["default"])
 PG_BIN = env.text("PG_BIN", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

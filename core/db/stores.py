@@ -23,6 +23,17 @@ def database(name, default):
     raise SettingError(f"{name} begins with {scheme[:20]!r}. Write sqlite:///file or {_FORM}.")
 
 
+def replica(name, primary):
+    """Return Django's settings for a replica of the database `primary`."""
+    config = database(name, "")
+    engines = {config["ENGINE"], primary["ENGINE"]}
+    if engines != {"django.db.backends.postgresql"}:
+        raise SettingError(f"{name} needs PostgreSQL, there and in DATABASE_URL. Leave it empty without a replica.")
+    # A server that is gone without a word must not hold requests up.
+    config["OPTIONS"] = {"connect_timeout": "2", "tcp_user_timeout": "2000"} | config.get("OPTIONS", {})
+    return config | {"TEST": {"MIRROR": "default"}}
+
+
 def _sqlite(name, value):
     file = unquote(value.removeprefix("sqlite:").removeprefix("//").removeprefix("/"))
     if not value.startswith("sqlite:///") or not file or "\0" in file:

@@ -11,6 +11,7 @@ from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.http import http_date
 
+from core.db import replica
 from core.pages import nginx, recording
 from core.pages.answers import REVALIDATE, answer, compress, etag_of, is_public, make_page, matches
 from core.pages.decorator import stored_options
@@ -58,7 +59,9 @@ class StoredPages:
             return self.get_response(request)
         query = options.canonical_query(request.META.get("QUERY_STRING", ""))
         store = the_store()
-        if store is None or query is None or own_host() is None or request.scheme != urlsplit(settings.SITE_URL).scheme:
+        is_own = own_host() is not None and request.scheme == urlsplit(settings.SITE_URL).scheme
+        # The log of changes cannot be followed without the primary.
+        if store is None or query is None or not is_own or replica.stands_alone():
             return self._revalidated(request, self._render(request, query))
         try:
             return self._from_store(store, request, query)

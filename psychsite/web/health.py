@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.db import replica
 from core.process.turns import is_silent
 from psychsite import __version__
 
@@ -43,6 +44,10 @@ def readyz(request):
     if "strict" in request.GET:
         words["worker"] = _word("worker", _worker) if words["database"] == "ok" else "unknown"
     is_ready = all(word == "ok" for word in words.values())
+    watched = replica.watch()
+    if watched is not None:
+        # Its pages are read from the primary while it is left out.
+        words["replica"] = watched.word
     return JsonResponse({"ready": is_ready, **words, "version": __version__}, status=200 if is_ready else 503)
 
 

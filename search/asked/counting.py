@@ -7,6 +7,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from comments.screening import pii
+from core.db.replica import on_primary
 from crisis.danger import find_danger
 from search.models import MOST_QUERY_CHARACTERS
 from search.results.plan import split
@@ -29,7 +30,7 @@ def count_query(query, found, day=None):
     if not words or len(words) > MOST_QUERY_CHARACTERS or is_personal(query):
         return
     try:
-        with _hurried(), connection.cursor() as cursor:
+        with on_primary(), _hurried(), connection.cursor() as cursor:
             cursor.execute(_COUNT, [day or timezone.localdate(), words, found])
     except OperationalError:
         # Another writer holds the database of SQLite.

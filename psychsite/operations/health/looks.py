@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from core.db import replica
 from core.models import JobState
 from core.process import turns
 from psychsite.operations.backup import keeping, make
@@ -47,6 +48,24 @@ def migrations():
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         yield f"{len(plan)} migrations are not applied, such as {plan[0][0]}.", "Run: manage.py migrate"
+
+
+@look("replica", "The replica", needs="database")
+def database_replica():
+    if replica.ALIAS not in settings.DATABASES:
+        return
+    watch = replica.Watch()
+    watch.look()
+    if watch.word == "down":
+        yield (
+            "The replica does not answer; readers use the primary.",
+            "Check DATABASE_REPLICA_URL, and that the server runs.",
+        )
+    elif watch.word == "apart":
+        yield (
+            "DATABASE_REPLICA_URL names a server that follows no other.",
+            "Name a streaming replica, or leave it empty.",
+        )
 
 
 @look("checks", "The settings")

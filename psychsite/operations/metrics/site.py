@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 
 import psychsite
 from comments.models import Comment
+from core.db import replica
 from core.models import JobState, Worker
 from outbox.models import Email
 from psychsite.operations.health.looks import backup_age
@@ -50,6 +51,9 @@ def _machine():
     age = backup_age(timezone.now())
     if age is not None:
         yield _gauge("psychsite_backup_age_seconds", "Time since the last backup.", {(): age.total_seconds()})
+    watch = replica.watch()
+    if watch is not None and watch.lag_seconds is not None:
+        yield _gauge("psychsite_replica_lag_seconds", "How far the replica is behind.", {(): watch.lag_seconds})
     usage = shutil.disk_usage(settings.VAR_DIR)
     yield _gauge("psychsite_disk_free_ratio", "Free part of the disk of VAR_DIR.", {(): usage.free / usage.total})
 

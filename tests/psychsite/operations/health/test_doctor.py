@@ -210,3 +210,14 @@ def test_a_look_that_fails_is_a_finding():
 
     (found,) = findings._find(findings.Look("x", "The thing", fail))
     assert found.text == "The thing could not be checked: ValueError." and found.level == findings.PROBLEM
+
+
+def test_a_replica_that_is_away_or_follows_no_other_is_named(well, monkeypatch):
+    assert texts("replica") == []
+    monkeypatch.setitem(well.DATABASES, "replica", {})
+    monkeypatch.setattr(looks.replica.Watch, "look", lambda watch: watch.judge(1, None, now=0))
+    assert texts("replica") == ["The replica does not answer; readers use the primary."]
+    monkeypatch.setattr(looks.replica.Watch, "look", lambda watch: watch.judge(1, (False, 1), now=0))
+    assert texts("replica") == ["DATABASE_REPLICA_URL names a server that follows no other."]
+    monkeypatch.setattr(looks.replica.Watch, "look", lambda watch: watch.judge(1, (True, 1), now=0))
+    assert texts("replica") == []
