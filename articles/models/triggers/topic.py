@@ -42,7 +42,7 @@ TOPIC_OF_EDITIONS = TriggerSet(
     is_removed_to_migrate=True,
 )
 
-_TREE, _TREE_MESSAGE = "topic_tree_", "topic tree: at most three levels, and no topic is above itself"
+_TREE, _TREE_MESSAGE = "tree_of_topics_", "topic tree: at most three levels, and no topic is above itself"
 _ABOVE_PARENT = "SELECT p.parent_id FROM articles_topic p WHERE p.id = NEW.parent_id"
 _CHILD = "EXISTS (SELECT 1 FROM articles_topic c WHERE c.parent_id = NEW.id)"
 _GRANDCHILD = (
