@@ -11,12 +11,12 @@ from core.pages import recording
 log = logging.getLogger(__name__)
 
 
-def get(key):
+def get(key, *, may_be_old=False):
     """Return the cached value of `key`; None for a miss or a cache failure.
 
-    A page that is rendered for the store finds nothing: a value may be older than the last change.
+    A page that is rendered for the store finds nothing unless it `may_be_old`: the value can be older than the last change.
     """
-    if recording.is_fresh():
+    if recording.is_fresh() and not may_be_old:
         return None
     with _without_cache():
         return cache.get(key)

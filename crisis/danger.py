@@ -23,10 +23,11 @@ class Danger(NamedTuple):
     language: str
 
 
-def find_danger(text):
+def find_danger(text, *, may_be_old=False):
     """Return the Danger in a text of any length, or None.
 
     It judges it as a comment, and knows whole queries such as “suicidal”, which say nothing in a longer text.
+    With `may_be_old` the phrases may be a minute old.
     """
     text = text[:MAX_CHARACTERS]
     words = fold_words(text).strip(" |").split()
@@ -35,7 +36,7 @@ def find_danger(text):
     # A query of one sentence: words of two say nothing together.
     if "|" not in words and (language := _judge_query(words)):
         return Danger(2, language)
-    found = judge(text, load_at_risk())
+    found = judge(text, load_at_risk(may_be_old=may_be_old))
     return Danger(found.weight, found.language) if found.weight else None
 
 

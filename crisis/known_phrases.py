@@ -2,8 +2,12 @@
 
 from functools import lru_cache
 
+from core import safe_cache
 from crisis.models import Phrase
 from crisis.version import read_version
+
+OLD_SECONDS = 60
+_KEY = "version of the phrases"
 
 
 def load_active():
@@ -11,9 +15,20 @@ def load_active():
     return _read(read_version())[0]
 
 
-def load_at_risk():
-    """Return the active Phrases of people at risk. As many queries."""
-    return _read(read_version())[1]
+def load_at_risk(*, may_be_old=False):
+    """Return the active Phrases of people at risk. As many queries.
+
+    With `may_be_old` they are those of the last minute, mostly without a query.
+    """
+    return _read(_recent_version() if may_be_old else read_version())[1]
+
+
+def _recent_version():
+    version = safe_cache.get(_KEY, may_be_old=True)
+    if version is None:
+        version = read_version()
+        safe_cache.store(_KEY, version, OLD_SECONDS)
+    return version
 
 
 @lru_cache(maxsize=2)

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "psychsite.middleware.FetchAhead",
     "clinics.web.counting.CountListings",
     "core.pages.middleware.StoredPages",
-    "core.from_replica.FromReplica",
+    "psychsite.web.from_replica.FromReplica",
     "psychsite.middleware.Compressed",
     "psychsite.middleware.Headers",
     "csp.middleware.CSPMiddleware",

@@ -27,11 +27,15 @@ def find_help_for_address(request):
     query = request.META.get(ASKED_QUERY, request.META.get("QUERY_STRING", ""))
     languages = request.META.get(ASKED_LANGUAGES, request.headers.get("Accept-Language", ""))
     # A phrase does not run on from one parameter to the next.
-    return _find(request.path, languages) or _find(unquote_plus(re.sub("[&=]", ". ", query)), languages)
+    for text in (request.path, unquote_plus(re.sub("[&=]", ". ", query))):
+        # Robots ask for thousands of missing pages, so each costs no more than the count of its address.
+        if found := _find(text, languages, may_be_old=True):
+            return found
+    return None
 
 
-def _find(text, languages):
-    danger = find_danger(text)
+def _find(text, languages, *, may_be_old=False):
+    danger = find_danger(text, may_be_old=may_be_old)
     if danger is None:
         return None
     language = danger.language if danger.language in help_order.LANGUAGES else "en"

@@ -8,10 +8,11 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from core import from_replica, safe_cache
+from core import safe_cache
 from core.db import replica, stores
 from core.env import SettingError
 from core.pages import recording
+from psychsite.web import from_replica
 
 NEAR, FAR = (True, 100), (True, 40)
 PATH = "/search/"
