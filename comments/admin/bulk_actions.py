@@ -56,6 +56,7 @@ class ActionForm(forms.Form):
     kind = forms.ChoiceField(choices=Ban.Kind.choices, required=False)
     until = forms.DateField(required=False)
     spam_pending = forms.BooleanField(required=False)
+    hold_public = forms.BooleanField(required=False)
     crisis_action = forms.ChoiceField(choices=[("", ""), *edits.CRISIS_ACTIONS.items()], required=False)
 
     @property
@@ -172,7 +173,12 @@ def _perform(form, comment, seen, user):
             verb = edits.pin_comment if do == "pin" else edits.unpin_comment
             return [verb(comment=comment, note=note, since=seen, **who).last_event]
         case "ban":
-            options = {"kind": given["kind"], "until": form.banned_until, "spam_pending": given["spam_pending"]}
+            options = {
+                "kind": given["kind"],
+                "until": form.banned_until,
+                "spam_pending": given["spam_pending"],
+                "hold_public": given["hold_public"],
+            }
             return [bans.ban_author(comment=comment, reason=note, **options, **who).last_event]
         case "note":
             return [edits.add_note(comment=comment, note=note, crisis_action=given["crisis_action"], **who)]

@@ -16,16 +16,18 @@ from core.text.clean import clean_line
 
 # A digest matches only while its key is kept, so a ban cannot last longer.
 MAX_BAN = KEY_PERIOD * PERIODS_KEPT
-# The most comments that one ban files as spam.
+State = Comment.State
+# The most comments that one ban files as spam, and the most that it holds.
 MAX_FILED = 200
 
 
 @transaction.atomic
-def ban_author(*, comment, kind, until, by, reason, spam_pending=False, at=None):
+def ban_author(*, comment, kind, until, by, reason, spam_pending=False, hold_public=False, at=None):
     """Ban the author of `comment` until a moment; return the Ban with `.last_event`.
 
     `kind` is a Ban.Kind. With `spam_pending`, waiting comments by the same author are filed as spam,
-    except possible crises. Raises NotAllowed, AlreadyDecided, ActionRefused.
+    except possible crises. With `hold_public`, public ones wait for a moderator again. Raises NotAllowed,
+    AlreadyDecided, ActionRefused.
     """
     at, row = at or timezone.now(), decisions.lock_comment(comment, by)
     reason = clean_line(reason)[:200]
@@ -41,12 +43,19 @@ def ban_author(*, comment, kind, until, by, reason, spam_pending=False, at=None)
             f"The author is already banned until {date_format(timezone.localdate(standing.until))}{who}."
         )
     made = Ban.objects.create(kind=kind, digest=digest, until=until, reason=reason, comment=row, by=by, created_at=at)
-    filed = _file_pending(row, kind, mine, by, at) if spam_pending else []
+    filed = _decide_others(kind, mine, State.PENDING, State.SPAM, by, at) if spam_pending else []
+    held = _decide_others(kind, mine, State.APPROVED, State.PENDING, by, at) if hold_public else []
     note = f"{made.get_kind_display()}, until {date_format(timezone.localdate(until))}: {reason}"
-    before = {"ban": made.pk, "decided": filed}
+    before = {"ban": made.pk, "decided": filed + held}
     made.filed = len(filed)
     made.last_event = ModerationEvent.write(row, ModerationEvent.Action.BANNED, by=by, at=at, note=note, before=before)
-    record("ban.made", by=by, about=made, article=row.article_id, details={"comments filed as spam": len(filed)})
+    record(
+        "ban.made",
+        by=by,
+        about=made,
+        article=row.article_id,
+        details={"comments filed as spam": len(filed), "comments held": len(held)},
+    )
     return made
 
 
@@ -76,12 +85,13 @@ def _digests(row, kind, at):
     return mine, mine[0]
 
 
-def _file_pending(row, kind, mine, by, at):
+def _decide_others(kind, mine, old, new, by, at):
+    """Move the author's comments to another state; return the steps' numbers."""
     field = "client_hash__in" if kind == Ban.Kind.CLIENT else "email_hash__in"
-    waiting = Comment.objects.filter(**{field: mine}, state=Comment.State.PENDING, risk=0).order_by("pk")
+    rows = Comment.objects.filter(**{field: mine}, state=old).order_by("pk")
+    if old == State.PENDING:
+        rows = rows.filter(risk=0)
     return [
-        decisions.decide(
-            comment=each, state=Comment.State.SPAM, by=by, note="Its author was banned.", at=at
-        ).last_event.pk
-        for each in waiting[:MAX_FILED]
+        decisions.decide(comment=each, state=new, by=by, note="Its author was banned.", at=at).last_event.pk
+        for each in rows[:MAX_FILED]
     ]

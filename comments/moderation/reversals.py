@@ -80,7 +80,7 @@ def _lift_ban(row, event, events, by, at):
     for number in event.before.get("decided", []):
         # Later decisions by moderators stay.
         filed = ModerationEvent.objects.filter(pk=number).select_related("comment").first()
-        if filed is None or filed.comment.state != Comment.State.SPAM:
+        if filed is None or filed.comment.state != filed.action:
             continue
         last = decisions.find_last_decision(filed.comment)
         if last is not None and last.pk == number:

@@ -183,6 +183,8 @@ IMPORTS = {
     "import again 1,000 posts": {"CPU ms": 6_000, "clock ms": 8_000, "peak MB": 200},
     "import 10,000 posts": {"CPU ms": 72_000, "clock ms": 96_000, "peak MB": 200},
 }
+# Two minutes, and no more memory at the end than in the middle.
+DIRECTORY = {ALL_OTHERS: {"CPU ms": 90_000, "clock ms": 120_000, "growth MB": 20}}
 TASKS = [
     Task(
         "cold-start", "server", "measure_cold_start", {ALL_OTHERS: {"CPU ms": 5_000, "clock ms": 4_000}}, inside=False
@@ -194,6 +196,7 @@ TASKS = [
         "retractions", "writing", "measure_retractions", {ALL_OTHERS: {"CPU ms": 10_000, "clock ms": 10_000, "MB": 150}}
     ),
     Task("imports", "writing", "measure_imports", IMPORTS),
+    Task("directory", "writing", "measure_directory", DIRECTORY),
     Task("cards", "office", "measure_cards", {ALL_OTHERS: {"CPU ms": 300, "clock ms": 300, "queries": 1}}),
     Task("uploads", "images", "measure_pictures", PICTURES),
     Task("classifier", "spam", "measure_spam", SPAM, once=True),

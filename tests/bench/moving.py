@@ -1,4 +1,4 @@
-"""Measure an import from WordPress: posts with five comments each.
+"""Measure imports: posts of WordPress with five comments each, and clinics.
 
 All of it is rolled back at the end of a round, so the site stays as it is for the next measurement.
 """
@@ -64,6 +64,46 @@ def measure(folder):
     return rows
 
 
+def measure_directory(big_file, count):
+    """Return the rows of a first and a second run of a file of clinics."""
+    rows = []
+    try:
+        with transaction.atomic():
+            for run in ("import", "import again"):
+                rows.append((f"{run} {count:,} clinics", _run_clinics(big_file(), count)))
+            raise _Undo
+    except _Undo:
+        return rows
+
+
+def _run_clinics(file, count):
+    """Return the figures of one run.
+
+    `growth MB` is from the middle to the end: a flat import has none.
+    """
+    from clinics.importing.service import import_file
+
+    peaks = {}
+
+    def note(report):
+        peaks[report.counts["read"] * 2 >= count] = peaks.get(True) or _peak_mb()
+
+    clock, cpu = time.perf_counter(), time.process_time()
+    report = import_file(file, map_text='country = "US"', source="bench-clinics", progress=note)
+    if report.counts["read"] != count or report.counts["left_out"]:
+        raise RuntimeError(report.counts)
+    return {
+        "CPU ms": [(time.process_time() - cpu) * 1000],
+        "clock ms": [(time.perf_counter() - clock) * 1000],
+        "peak MB": [_peak_mb()],
+        "growth MB": [_peak_mb() - peaks[True]],
+    }
+
+
+def _peak_mb():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def _run(path):
     from psychsite.moving.wordpress.load import Import, Options
 
@@ -74,5 +114,5 @@ def _run(path):
     return {
         "CPU ms": [(time.process_time() - cpu) * 1000],
         "clock ms": [(time.perf_counter() - clock) * 1000],
-        "peak MB": [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024],
+        "peak MB": [_peak_mb()],
     }

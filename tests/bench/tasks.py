@@ -134,6 +134,14 @@ def measure_imports(rounds):
         return moving.measure(Path(folder))
 
 
+def measure_directory(rounds):
+    """Import 20,000 clinics, and import them again; once, and rolled back."""
+    from tests.bench import moving
+    from tests.clinics.importing import test_speed
+
+    return moving.measure_directory(test_speed.big_file, test_speed.ROWS)
+
+
 def measure_spam(rounds):
     from tests.bench import spam
 

@@ -161,6 +161,19 @@ def test_undoing_email_ban_restores_comments_filed_as_spam(moderator):
     assert submission.submit_comment(body="Sorry.", email="robin@example.org", **address).pk
 
 
+def test_ban_may_hide_public_comments_and_its_undoing_shows_them(moderator):
+    article = rows.article()
+    past = [rows.comment(article, client_hash="1:abc") for _number in range(2)]
+    other = rows.comment(article, client_hash="1:xyz")
+    Comment.objects.update(state="approved")
+    options = {"kind": "client", "until": in_days(7), "reason": "Insults", "by": moderator}
+    ban = bans.ban_author(comment=Comment.objects.get(pk=past[0].pk), hold_public=True, **options)
+    assert list(Comment.objects.filter(state="pending").order_by("pk")) == past
+    assert Comment.objects.get(pk=other.pk).state == "approved"
+    reversals.undo_event(event=ban.last_event, by=moderator)
+    assert Comment.objects.filter(state="approved").count() == 3
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
