@@ -8,7 +8,8 @@ from django.http import Http404
 from clinics.api.responses import read_only
 from clinics.entries import facts
 from clinics.models import Clinic, FieldCheck
-from tests.clinics.finder.test_finder import CHOICES, HOSTILE, spread
+from tests.clinics.finder.test_finder import CHOICES, spread
+from tests.clinics.finder.test_hostile_queries import HOSTILE
 from tests.factories.places import make_city, make_clinic, make_question, make_region
 
 pytestmark = pytest.mark.django_db
