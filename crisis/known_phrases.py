@@ -7,7 +7,7 @@ from crisis.models import Phrase
 from crisis.version import read_version
 
 OLD_SECONDS = 60
-_KEY = "version of the phrases"
+_KEY = "crisis-phrase-version"
 
 
 def load_active():

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import ActionRefused
 from core.process import turns
 from psychsite.desk import machine
+from psychsite.operations.health.findings import find_all
+from psychsite.operations.health.looks import LOOKS
 from psychsite.schedule import JOBS
 
 
@@ -28,6 +30,26 @@ def show_machine(request):
         "now": timezone.now(),
     }
     return TemplateResponse(request, "admin/desk/machine.html", context)
+
+
+@require_safe
+def check_site(request):
+    """Look at what `manage.py doctor` looks at, and show what is wrong.
+
+    Other machines, such as the mail server, are asked only with `?all`.
+    """
+    asks_others = "all" in request.GET
+    if not request.user.has_perm(machine.PERMISSION):
+        raise PermissionDenied
+    context = {
+        **admin.site.each_context(request),
+        "title": "Check of the site",
+        "found": find_all(slow=asks_others),
+        "looked_at": [one.title for one in LOOKS.values() if asks_others or not one.is_slow],
+        "left_out": [one.title for one in LOOKS.values() if one.is_slow and not asks_others],
+        "now": timezone.now(),
+    }
+    return TemplateResponse(request, "admin/desk/machine_check.html", context)
 
 
 @require_POST

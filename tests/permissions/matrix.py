@@ -17,6 +17,7 @@ ADMIN = {
     "queries": ("ECS", ""),
     "to_fix": ("WECS", ""),
     "machine": ("S", ""),
+    "machine_check": ("S", ""),
     "machine_again": ("", "S"),
     "moving": ("CS", "CS"),
     "moving_run": ("CS", "CS"),

@@ -12,7 +12,8 @@ from clinics.models import ImportRun
 from core.models import JobState, Worker
 from images.models import Image
 from outbox.models import Email, Webhook, WebhookDelivery
-from psychsite.desk import machine
+from psychsite.desk import machine, machine_page
+from psychsite.operations.health import findings
 from psychsite.schedule import JOBS
 from tests.factories.articles import make_user
 from tests.factories.pictures import make_image
@@ -128,3 +129,16 @@ def test_failed_import_leads_to_its_page(client):
 def test_page_takes_few_queries(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(33):
         page(client)
+
+
+def test_administrators_see_what_the_doctor_finds(client, monkeypatch):
+    found = [findings.Finding("backup", "No backup was made on this machine.", "Run: manage.py backup")]
+    asked = []
+    monkeypatch.setattr(machine_page, "find_all", lambda slow: asked.append(slow) or found)
+    text = client.get(reverse("admin:machine_check")).text
+    assert "1 thing needs attention" in text and "Run: manage.py backup" in text
+    assert "Also ask other machines" in text
+    assert "Also ask" not in client.get(reverse("admin:machine_check"), {"all": ""}).text and asked == [False, True]
+    found.clear()
+    assert "Nothing is wrong" in client.get(reverse("admin:machine_check")).text
+    assert reverse("admin:machine_check") in page(client)
