@@ -16,7 +16,7 @@ from django.test import TransactionTestCase
 from django.test import client as test_client
 
 from tests import browser as chromium
-from tests import databases, plan
+from tests import databases, plan, statements
 
 # Without bytecode each worker, and each program that a test starts, compiles every module again: 9 s of processor time.
 sys.dont_write_bytecode = False
@@ -34,11 +34,16 @@ def pytest_addoption(parser):
         help="database to run on (read by tests/databases.py)",
     )
     parser.addoption("--slow", action="store_true", help="run the slow corner, and nothing else")
+    parser.addoption("--every", action="store_true", help="leave no test of the database to SQLite alone")
+    parser.addoption("--note-statements", action="store_true", help="note the SQL of tests for tests/statements.py")
     parser.addoption("--note-durations", action="store_true", help="write how long tests take to tests/durations.json")
 
 
 def pytest_configure(config):
     config.pluginmanager.register(plan.Plan(config), "plan")
+    runs_tests = hasattr(config, "workerinput") or not config.getoption("numprocesses", 0)
+    if config.getoption("--note-statements") and databases.asked_for() == "postgresql" and runs_tests:
+        config.pluginmanager.register(statements.Notes(), "statements")
 
 
 def pytest_collection_finish(session):

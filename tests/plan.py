@@ -2,6 +2,8 @@
 
 - Every test runs on SQLite. On PostgreSQL run those that send SQL; a browser, the permission matrix and tests without a
   database see the same on both. `@pytest.mark.database("postgresql")` names a test's only database.
+- A run of the whole suite leaves to SQLite what tests/statements.py has found to send PostgreSQL nothing new. `--every`
+  and a run of named files or folders leave nothing out.
 - `@pytest.mark.slow` puts a test in the slow corner, which `make test-slow` runs (`--slow`).
 - The slowest modules run first, by tests/durations.json; `--note-durations` writes that file.
 """
@@ -16,7 +18,7 @@ import django
 import pytest
 
 from tests import browser as chromium
-from tests import cache, databases
+from tests import cache, databases, statements
 
 # Marks of what a machine may lack, and what a run without it has not seen. With REQUIRE_ALL=1 a skip fails the run.
 KINDS = {
@@ -42,9 +44,14 @@ class Plan:
         self.is_worker = hasattr(config, "workerinput")
         self.outcomes, self.left, self.seconds = Counter(), Counter(), defaultdict(lambda: defaultdict(float))
         self.other_skips = 0
+        self.alone = frozenset() if self._wants_all() else statements.left_to_sqlite()
         self.events = os.environ.get("PSYCHSITE_TESTS_EVENTS") if not self.is_worker else None
 
     # Which, and in what order
+
+    def _wants_all(self):
+        option = self.config.getoption
+        return option("--every") or option("--note-statements") or option("file_or_dir")
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config, items):
@@ -77,7 +84,9 @@ class Plan:
         if self.database == "sqlite":
             return None
         same = next((words for mark, words in SAME_ON_BOTH.items() if item.get_closest_marker(mark)), None)
-        return same or (None if sends_sql(item) else "tests without a database")
+        if same or not sends_sql(item):
+            return same or "tests without a database"
+        return "tests that send the same SQL as others" if statements.name_of(item) in self.alone else None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item):

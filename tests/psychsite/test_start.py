@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests import databases
 from tests.psychsite.test_settings import ROOT
 
 
@@ -69,6 +71,8 @@ def test_start_serves_demonstration_and_second_start_keeps_data(tmp_path):
 
 
 def test_start_without_debug_loads_no_demonstration(tmp_path):
+    # The test above has waited for the migrations.
+    shutil.copyfile(databases.sqlite_template(), tmp_path / "psychsite.sqlite3")
     with started(tmp_path, DEBUG="0", SECRET_KEY="k7-" * 2 + os.urandom(40).hex()) as (address, output):
         assert "demo-" not in output
         assert fetch(address, "/healthz")

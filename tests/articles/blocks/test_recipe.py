@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 RECIPE = (
     (ROOT / "docs" / "howto.md").read_text(encoding="utf-8").partition("\n## Add a block\n")[2].partition("\n## ")[0]
 )
-LEFT_OUT = shutil.ignore_patterns(".*", "var", "tests", "docs", "__pycache__", "node_modules")
+LEFT_OUT = shutil.ignore_patterns(".*", "var", "tests", "docs", "node_modules")
 
 pytestmark = pytest.mark.django_db
 

@@ -119,6 +119,8 @@ def test_nhs_hospital_file_imports_completely():
     assert load(name, NHS_MAP).counts == {"read": 1216, "unchanged": 1215, "left_out": 1}
 
 
+# PostgreSQL imports the British file above, and the American one in the slow corner.
+@pytest.mark.database("sqlite")
 def test_german_hospital_file_imports_completely():
     name = "de_hospitals_osm.csv"
     rows = list(rows_of(name, "utf-8", ","))
@@ -137,10 +139,11 @@ def test_german_hospital_file_imports_completely():
     assert load(name, DE_MAP).counts == {"read": 4274, "unchanged": 4274}
 
 
+@pytest.mark.database("sqlite")
 @pytest.mark.parametrize(
     ("name", "added"),
     [
-        ("us_mental_health_providers.csv", 11_033),
+        pytest.param("us_mental_health_providers.csv", 11_033, marks=pytest.mark.slow),
         ("nhs_hospitals_tilde_cp1252.csv", 1_215),
         ("de_hospitals_osm.csv", 4_274),
     ],
@@ -150,6 +153,7 @@ def test_real_files_import_same_rows_without_map(name, added):
     assert report.counts["added"] == added
 
 
+@pytest.mark.database("sqlite")
 @pytest.mark.parametrize(
     ("name", "encoding", "delimiter", "country", "dropped", "least_right"),
     [
