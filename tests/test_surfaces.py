@@ -13,6 +13,10 @@ from articles.publishing import actions
 from articles.rendering import sharing
 from clinics.models import Region
 from comments.models import Comment
+from outbox.models import Webhook, WebhookDelivery
+from outbox.webhooks.actions import new_seed
+from outbox.webhooks.kinds import KINDS
+from psychsite.api.webhooks import worker
 from tests.factories.articles import (
     ALL,
     add_block,
@@ -149,6 +153,9 @@ SURFACES = {
     "editions by API": "/api/v1/editions/",
     "edition by API": "/api/v1/editions/secret/1/",
     "search by API": f"/api/v1/search/?q={WORD}",
+    "facets": f"/search/?q={WORD}&topic=secret-topic&tag=secret-tag",
+    "facets by API": f"/api/v1/search/?q={WORD}&topic=secret-topic&tag=secret-tag&sort=newest",
+    "suggestions": f"/search/suggest/?q={WORD[:5]}",
 }
 # Surfaces that name the article by its address only, or keep what was public once.
 BY_ADDRESS = {"sitemap": "/articles/secret/"}
@@ -191,7 +198,7 @@ def test_surfaces_show_only_live_text(client, article):
     for name, path in SURFACES.items():
         mark = BY_ADDRESS.get(name, WORD)
         # The search page repeats the words that were asked for; a hit is a link to the article.
-        if name in {"search", "search by API"}:
+        if name in {"search", "search by API", "facets", "facets by API"}:
             mark = "/articles/secret/"
         # The notice of a withdrawn article names its title.
         if name == "its page":
@@ -232,6 +239,19 @@ def test_graph_and_card_show_only_live_text(client, article):
     if edition := Edition.objects.filter(article__slug="secret", title__startswith=WORD).last():
         card = sharing.card_of(edition, None)
         assert (client.get(f"/articles/secret/shared/{card.name}").status_code == 200) == shown
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_webhooks_tell_of_live_text_alone(state, monkeypatch):
+    function, shown = STATES[state]
+    monkeypatch.setattr(worker.deliveries, "send_due", lambda *_given, **_more: 0)
+    since = timezone.now() - timedelta(days=1)
+    Webhook.objects.create(url="https://hooks.example/", events=list(KINDS), secret_seed=new_seed(), created_at=since)
+    function(make_article(f"{WORD} nights", slug="secret", html=f"<p>{WORD} is far.</p>", needs_approval=False))
+    worker.send_webhooks()
+    told = [(row.kind, WORD in row.body) for row in WebhookDelivery.objects.all()]
+    assert (("article.published", True) in told) == shown, told
+    assert all(kind == "article.withdrawn" for kind, has_word in told if has_word and not shown), told
 
 
 def test_staff_pages_redirect_to_login(client):

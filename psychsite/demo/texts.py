@@ -53,7 +53,11 @@ class Loader:
         for position, (slug, row) in enumerate(data.read("topics").items(), start=1):
             self._picks[slug], treatment = row.pop("picks", []), row.pop("treatment", None)
             treatment = treatment and Treatment.objects.get(name=treatment)
-            self.topics[slug] = Topic.objects.create(slug=slug, position=position, treatment=treatment, **row)
+            entities = row.pop("entities", [])
+            topic = Topic.objects.create(slug=slug, position=position, treatment=treatment, **row)
+            self.topics[slug] = topic
+            for kind, name, other_names, code in entities:
+                topic.entities.create(kind=kind, name=name, other_names=other_names, code=code)
         for key, row in data.read("sources").items():
             self.sources[key] = Source.objects.create(**row)
         for key, row in data.read("snippets").items():
