@@ -22,6 +22,7 @@ CITIES = Path(__file__).resolve().parent / "data" / "cities.tsv.gz"
 
 # A city is found by another name of it if the places of that name have so many times fewer people.
 OTHER_NAME_RATIO = 20
+MAX_CODE_CHARACTERS = 3
 # The two sizes that are looked up by position.
 TOWN_POPULATION, LARGE_CITY_POPULATION = 15_000, 200_000
 
@@ -224,6 +225,13 @@ def is_area(word):
     return word not in NICKNAMES and len(word) > 3 and word not in CITY_STATES and bool(areas_named(word))
 
 
+def is_state_code(word):
+    """Return True if a folded word is the code of a state or province: “wa”, “nsw”."""
+    return (
+        len(word) <= MAX_CODE_CHARACTERS and word not in NICKNAMES and any(code for _country, code in areas_named(word))
+    )
+
+
 def places_named(name, parts=()):
     """Return the Places of this name, the largest first.
 
@@ -263,6 +271,30 @@ def _zip_towns(key):
         if _has_position(row) and row["state"] in ABBREVIATED["US"]:
             found.setdefault(row["state"], replace(_place_of_row(row), postcode=""))
     return [found[state] for state in sorted(found)]
+
+
+def towns_of_county(name, parts=()):
+    """Return the largest town of each county of this name: “Travis County”.
+
+    With `parts` only those in one of these states.
+    """
+    states = {code for country, code in parts if country == "US" and code}
+    found = []
+    for state, towns in _counties().get(fold(name), {}).items():
+        if not states or state in states:
+            known = [place for town in towns for place in places_named(town, [("US", state)])]
+            found += sorted(known, key=lambda place: -place.population)[:1]
+    return sorted(found, key=lambda place: -place.population)
+
+
+@cache
+def _counties():
+    """Return {folded county: {state: names of its towns}}."""
+    found = {}
+    for row in zipcodes.list_all():
+        if row["county"] and row["state"] in ABBREVIATED["US"] and row["zip_code_type"] == "STANDARD":
+            found.setdefault(fold(row["county"]), {}).setdefault(row["state"], set()).add(row["city"])
+    return found
 
 
 def place_of_zip_code(digits):

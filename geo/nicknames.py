@@ -1,5 +1,6 @@
 """Nicknames of cities, and parts of countries by their largest city."""
 
+from geo.districts import COUNTIES, DISTRICTS
 from geo.spelling import fold
 
 _NICKNAMES = {
@@ -58,5 +59,10 @@ _MAIN_CITIES = {
     "Faro, Portugal": "algarve", "Kraków, Poland": "lesser-poland malopolska",
 }  # fmt: skip
 NICKNAMES = {fold(name): town for name, town in _NICKNAMES.items()} | {
-    fold(name): city for city, names in _MAIN_CITIES.items() for name in names.split()
+    fold(name): city
+    for table in (_MAIN_CITIES, DISTRICTS, COUNTIES)
+    for city, names in table.items()
+    for name in names.split()
 }
+# "newyork", "bayarea".
+JOINED_NICKNAMES = {name.replace(" ", ""): town for name, town in NICKNAMES.items() if " " in name and len(name) > 6}

@@ -28,6 +28,8 @@ LENGTHS = {
     "IE": 3,
     "GB": 4,
 }
+# Countries of whose codes the table has the first three digits: an area may be wider than a town.
+WIDE_AREAS = frozenset(["DE", "AT", "CH", "FR", "NL", "ES", "IT"])
 # What a whole code looks like, without spaces and capital. A group is its area. The order is that of offers.
 _SHAPES = (
     ("GB", re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(?:\d[A-Z]{2}?)?")),
@@ -46,9 +48,12 @@ _SHAPES = (
 )
 # "D-10115", "CH 8001", "F-75001".
 _COUNTRY_MARK = re.compile(r"(DE|D|AT|A|CH|FR|F|NL|ES|E|IT|I|BE|B|AU|NZ)[-\s]\s*(?=\d{4,5}\b)", re.IGNORECASE)
+# "6000 WA", as on an Australian envelope. In the Netherlands “WA” can follow a code too, but seldom is that of the state.
+_AUSTRALIAN = re.compile(r"(\d{4})\s+(NSW|VIC|QLD|WA|SA|TAS|ACT|NT)", re.IGNORECASE)
 # The districts by which people in Dublin still name a place.
 _DUBLIN = re.compile(r"dublin[\s-]*([1-9]|1\d|2[0-4]|6w)", re.IGNORECASE)
 _MARKS = {"D": "DE", "A": "AT", "F": "FR", "E": "ES", "I": "IT", "B": "BE"}
+_DIVISIONS = "ABCDEFGHJKMNPRSTUVWXY"
 _SCOTTISH = frozenset(["AB", "DD", "DG", "EH", "FK", "G", "HS", "IV", "KA", "KW", "KY", "ML", "PA", "PH", "TD", "ZE"])
 _WELSH = frozenset(["CF", "LD", "LL", "NP", "SA"])
 # The first character of a code says the province or state.
@@ -81,6 +86,9 @@ def places_of_postcode(text):
     """Return the Places outside the United States that a whole postal code may mean."""
     if district := _DUBLIN.fullmatch(text):
         return [_place("IE", f"D{district[1].upper():0>2}", f"Dublin {district[1].upper()}")]
+    australian = _AUSTRALIAN.fullmatch(text)
+    if australian and _STATES[australian[1][0]] == australian[2].upper():
+        return [place for place in [_place("AU", australian[1], text.upper())] if place]
     mark = _COUNTRY_MARK.match(text)
     only = _MARKS.get(mark[1].upper(), mark[1].upper()) if mark else ""
     code = re.sub(r"[\s-]", "", text[mark.end() :] if mark else text).upper()
@@ -112,6 +120,10 @@ def town_of_postcode(country, postcode, state=""):
 
 def _place(country, area, shown):
     rest = _table().get((country, area))
+    if rest is None and country == "GB":
+        # Central London writes “W1” for W1A to W1W.
+        divided = (_table().get((country, area + letter)) for letter in _DIVISIONS)
+        rest = next(filter(None, divided), None)
     if rest is None:
         return None
     name, latitude, longitude = rest.split("\t")

@@ -97,8 +97,11 @@ class Speller:
         for number, name in enumerate(self.names):
             self._sounds.setdefault(sound_key(name), []).append(number)
 
-    def near(self, word):
-        """Return [(errors, name)] of the nearest names, or [] if none is near enough."""
+    def near(self, word, least_errors=0):
+        """Return [(errors, name)] of the nearest names, or [] if none is near enough.
+
+        Names with fewer than `least_errors` are passed over.
+        """
         bound = allowed_errors(word)
         if not bound:
             return []
@@ -109,7 +112,7 @@ class Speller:
             if (mask ^ other).bit_count() <= 2 * bound and abs(len(self.names[number]) - length) <= bound
         ]
         found = [(edit_distance(word, self.names[number], bound), self.names[number]) for number in close]
-        found = [(errors, name) for errors, name in found if errors <= bound]
+        found = [(errors, name) for errors, name in found if least_errors <= errors <= bound]
         if not found and length > 4:
             # What sounds alike may be written with one error more.
             alike = (self.names[number] for number in self._sounds.get(sound_key(word), ()))

@@ -16,7 +16,9 @@ REACH_KM = 80
 DOMINANCE_RATIO = 12
 MAX_CHOICES = 9
 # A village near a clinic does not win against a city of its name that has so many times its people.
-LARGE_CITY, DWARF_RATIO = 300_000, 100
+LARGE_CITY, DWARF_RATIO, HOME_DWARF_RATIO = 300_000, 100, 30
+# A city that the world knows needs less: “Barcelona” is in Spain, although Venezuela has one.
+WORLD_CITY, WORLD_CITY_RATIO = 1_000_000, 1.8
 # More candidates than a name has in the gazetteer, and clinics enough to find one near each.
 MAX_CANDIDATES, MAX_POSITIONS = 30, 5000
 
@@ -35,7 +37,7 @@ def choose(places, text=""):
     exact = [
         place for place in places if typed and (_plain(place.name) == _plain(typed) or fold(place.name) != fold(typed))
     ]
-    reached = [place for place in _reached(places) if not _is_dwarf(place, exact)]
+    reached = [place for place in _reached(places) if not _is_dwarf(place, exact or places)]
     for group in (
         [place for place in exact if place in reached],
         [place for place in places if place in reached],
@@ -45,7 +47,10 @@ def choose(places, text=""):
     home = {region.country_code for region in Region.load_countries()}
     if exact and _dominates(exact, DOMINANCE_RATIO):
         return exact[0], [], []
-    at_home = [place for place in places if place.country_code in home]
+    # “Stuttgart” is in Germany although a town of Arkansas has the name.
+    at_home = [
+        place for place in places if place.country_code in home and not _is_dwarf(place, places, HOME_DWARF_RATIO)
+    ]
     for group in ([place for place in at_home if place in exact], exact, at_home, places):
         if group and _dominates(group, DOMINANCE_RATIO):
             return group[0], [], []
@@ -58,9 +63,9 @@ def _dominant(group, others, ratio):
     return None, group[:MAX_CHOICES], group
 
 
-def _is_dwarf(place, exact):
+def _is_dwarf(place, exact, ratio=DWARF_RATIO):
     """Return True for a village with the name of a large city: Sydney in Florida."""
-    return bool(exact) and exact[0].population >= LARGE_CITY and DWARF_RATIO * place.population < exact[0].population
+    return bool(exact) and exact[0].population >= LARGE_CITY and ratio * place.population < exact[0].population
 
 
 def is_reached(place):
@@ -69,7 +74,10 @@ def is_reached(place):
 
 
 def _dominates(group, ratio):
-    return len(group) == 1 or group[0].population > ratio * max(1, group[1].population)
+    if len(group) == 1:
+        return True
+    first, second = group[0].population, max(1, group[1].population)
+    return first > ratio * second or (first >= WORLD_CITY and first > WORLD_CITY_RATIO * second)
 
 
 def _reached(places):

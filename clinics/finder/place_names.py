@@ -8,11 +8,13 @@ from clinics.models import Region
 from core.text.slugs import latin_slug, make_slug
 from geo import gazetteer
 from geo.gazetteer import Place
+from geo.nicknames import JOINED_NICKNAMES
 from geo.spelling import fold
 
 # A misspelled word of so few letters may be any other.
 MAX_SHORT_WORD = 4
 MIN_SHORT_POPULATION = 100_000
+_COUNTY = (" county", " parish", " borough")
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,20 @@ class PlaceMatch:
 
 def match_name(text):
     """Match a place by name."""
-    text = gazetteer.NICKNAMES.get(fold(text), text)
+    text = _real_name(text)
     for places in interpretations(text):
         if places:
             return _choose(text, places)
     return None
+
+
+def _real_name(text):
+    """Return the town that a nickname means: “NYC”, “Catalonia, Spain”, “Soho London”."""
+    if town := gazetteer.NICKNAMES.get(fold(text)) or JOINED_NICKNAMES.get(fold(text)):
+        return town
+    head, parts = split_name(text)
+    town = gazetteer.NICKNAMES.get(head) if parts else None
+    return town if town and set(split_name(town)[1]) & set(parts) else text
 
 
 def _choose(text, places):
@@ -59,6 +70,15 @@ def _why_sentence(place):
         f"There are several places called “{place.name}”. This one has clinics near it. "
         "For another one, add its state or country."
     )
+
+
+def match_county(text):
+    """Match a county of the United States by its largest town."""
+    head, parts = split_name(text)
+    if not head.endswith(_COUNTY):
+        return None
+    places = gazetteer.towns_of_county(head, parts)
+    return _choose("", places) if places else None
 
 
 def match_village(text):
@@ -89,6 +109,10 @@ def match_misspelled(text):
     near = _names_near(fold(head))
     places = [place for name in near for place in gazetteer.places_named(name, parts)]
     if not places and parts:
+        # “Pittsburg PA” is Pittsburgh, although California has a Pittsburg.
+        near = _names_near(fold(head), least_errors=1)
+        places = [place for name in near for place in gazetteer.places_named(name, parts)]
+    if not places and parts:
         head, parts = fold(text), ()
         near = _names_near(head)
         places = [place for name in near for place in gazetteer.places_named(name)]
@@ -101,13 +125,13 @@ def match_misspelled(text):
     return PlaceMatch(text, place, others, f"Showing results for {place.label}. (We couldn’t find “{text}”.)")
 
 
-def _names_near(head):
+def _names_near(head, least_errors=0):
     """Return the names that a folded one may be misspelled from.
 
     People seldom mistype the first letter. In a short word that letter must be right, and the city large:
     “help” is not Velp, and “null” not Nubl.
     """
-    near = [name for _errors, name in gazetteer.load_cities().speller.near(head)]
+    near = [name for _errors, name in gazetteer.load_cities().speller.near(head, least_errors)]
     likely = [name for name in near if name[0] == head[0]]
     if len(head) > MAX_SHORT_WORD:
         return likely or near

@@ -9,6 +9,7 @@ from clinics.finder.place_choice import is_reached
 from clinics.finder.place_names import (
     PlaceMatch,
     interpretations,
+    match_county,
     match_misspelled,
     match_name,
     match_village,
@@ -21,11 +22,15 @@ from core.text.clean import clean_line
 from geo import gazetteer
 from geo.distance import bounding_box, distance
 from geo.gazetteer import Place
-from geo.postcodes import places_of_postcode
-from geo.spelling import fold
+from geo.postcodes import WIDE_AREAS, places_of_postcode
+from geo.spelling import allowed_errors, edit_distance, fold
 
 MAX_CHARACTERS = 100
 MAX_CLINICS = 20
+# Names that begin as a misspelled one does, and the characters that must be right.
+MAX_LIKE_CLINICS, BEGINNING_LETTERS = 200, 3
+# A word of so few characters must be a whole word of a name; one word alone must be longer.
+MAX_SHORT_LETTERS, MIN_LONE_LETTERS = 3, 7
 # A postal code belongs to a town if it is this near.
 SAME_TOWN_KM = 40
 # A town that a text of unknown words may end with.
@@ -34,6 +39,8 @@ MIN_PART_POPULATION = 15_000
 # Words that people add to a clinic's name, or leave out.
 _IGNORED = frozenset(["the", "and", "at", "of"])
 
+# "N.C.", "U.S.A.", "L.A."
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _ZIP = re.compile(r"(\d{5})(?:[-\s]?\d{4})?")
 _UK = re.compile(r"[a-z]{1,2}\d[a-z\d]?(?:\s*\d[a-z]{2})?", re.IGNORECASE)
 _CANADA = re.compile(r"[a-ceghj-nprstvxy]\d[a-z](?:\s*\d[a-z]\d)?", re.IGNORECASE)
@@ -50,11 +57,12 @@ def match_place(text, terms=None):
     A name that is known as it stands takes at most two queries, everything else at most six.
     """
     text = clean_line(text[: 4 * MAX_CHARACTERS])[:MAX_CHARACTERS].strip()
+    text = _DOTTED.sub(lambda dotted: dotted.group().replace(".", ""), text)
     if not text:
         return PlaceMatch()
-    return _first(text, text, (_match_coordinates, _match_postcode, _match_area, match_name)) or _match_words(
-        text, terms or {}
-    )
+    return _first(
+        text, text, (_match_coordinates, _match_postcode, _match_area, match_name, match_county)
+    ) or _match_words(text, terms or {})
 
 
 def _first(text, near, readings):
@@ -85,7 +93,11 @@ def _match_words(text, terms):
             return named
     if answer:
         return _with_filters(answer, words)
-    if answer := _first(text, text, (_match_name_and_postcode, *guessed)):
+    if answer := _first(text, text, (_match_name_and_postcode, *guessed[:-1])):
+        return answer
+    if named := _match_misspelled_clinic(text):
+        return named
+    if answer := _first(text, text, guessed[-1:]):
         return answer
     if is_divided and (answer := _first(text, words.rest, guessed)):
         return _with_filters(answer, words)
@@ -114,15 +126,20 @@ def _with_filters(answer, words):
 def _match_part(text):
     """Match a place at the end or the beginning of a text with unknown words."""
     words = text.replace(",", " ").split()[:8]
+    found = []
     for length in range(len(words) - 1, 0, -1):
         for part, others in ((words[-length:], words[:-length]), (words[:length], words[length:])):
             answer = match_name(" ".join(part))
             if answer and answer.place and answer.place.population >= MIN_PART_POPULATION:
-                if named := _match_clinic(" ".join(others)):
-                    return named
-                sentence = f"Showing results for {answer.place.label}. (We left out “{' '.join(others)}”.)"
-                return replace(answer, near=answer.place.query, sentence=sentence)
-    return None
+                found.append((answer.place.population, answer, " ".join(others)))
+    if not found:
+        return None
+    # “Capitol Hill Seattle” is in Seattle, whatever else has that name.
+    _people, answer, others = max(found, key=lambda one: one[0])
+    if named := _match_clinic(others):
+        return named
+    sentence = f"Showing results for {answer.place.label}. (We left out “{others}”.)"
+    return replace(answer, near=answer.place.query, sentence=sentence)
 
 
 def _nearby_sentence(words):
@@ -205,7 +222,7 @@ def _match_area(text):
         return None
     first, others = found[0], [area for area in found[1:] if area.region and area.region.clinic_count]
     places = gazetteer.places_named(text) if not (first.region and first.region.clinic_count) else []
-    if places and not gazetteer.is_area(fold(text)):
+    if places and not gazetteer.is_area(fold(text)) and not gazetteer.is_state_code(fold(text)):
         return None
     return PlaceMatch(text, area=first, other_areas=others)
 
@@ -225,8 +242,8 @@ def _match_name_and_postcode(text):
     head, parts = split_name(name)
     called = gazetteer.places_named(head, parts)
     for place in places:
-        if any(_is_same_town(place, one) for one in called):
-            return PlaceMatch(text, place)
+        if towns := [one for one in called if _is_same_town(place, one)]:
+            return PlaceMatch(text, _named_as_typed(place, towns[0]))
     if not places or not named:
         if town and named and not places:
             return replace(town, sentence=f"We couldn’t find the postal code “{code}”, so we searched by town.")
@@ -246,6 +263,13 @@ def _match_name_and_postcode(text):
     return PlaceMatch(text, None, [town.place, places[0]], f"{code} is not in {town.place.label}. Which do you mean?")
 
 
+def _named_as_typed(place, town):
+    """Return the place of a wide code at the town that was typed with it."""
+    if place.country_code not in WIDE_AREAS:
+        return place
+    return replace(place, name=town.name, latitude=town.latitude, longitude=town.longitude, admin=town.admin)
+
+
 def _is_same_town(place, other):
     away = distance(place.latitude, place.longitude, other.latitude, other.longitude)
     return place.country_code == other.country_code and away <= SAME_TOWN_KM
@@ -262,6 +286,49 @@ def _match_clinic(text):
         found = Clinic.objects.listed()
         for word in wanted:
             found = found.filter(name__icontains=word)
-        if clinics := list(found.order_by("name", "pk").values_list("pk", flat=True)[:MAX_CLINICS]):
+        rows = found.order_by("name", "pk").values_list("pk", "name")[:MAX_CLINICS]
+        # The database finds “la” in “Lanternfish” too: a short word is a whole one.
+        if clinics := [pk for pk, name in rows if _has_short_words(name, wanted)]:
             return PlaceMatch(text, clinics=clinics, near=text)
     return None
+
+
+def _has_short_words(name, words):
+    own = set(fold(name).split())
+    return all(len(word) > MAX_SHORT_LETTERS or fold(word) in own for word in words)
+
+
+def _match_misspelled_clinic(text):
+    """Match listed clinics by the telling words of a text, misspelled.
+
+    People seldom mistype the first characters, so the database looks for those of all words, then of the longest. Two queries.
+    """
+    words = [word for word in fold(text).split() if not is_stop_word(word) and word not in _IGNORED]
+    words = [word for word in words if len(word) > MAX_SHORT_LETTERS][:10]
+    if len(words) < 2 and not (words and len(words[0]) >= MIN_LONE_LETTERS):
+        return None
+    for beginnings in (words, [max(words, key=len)]):
+        found = Clinic.objects.listed()
+        for word in beginnings:
+            found = found.filter(name__icontains=word[:BEGINNING_LETTERS])
+        rows = found.order_by("name", "pk").values_list("pk", "name")[:MAX_LIKE_CLINICS]
+        errors = {pk: _count_errors(fold(name).split(), words) for pk, name in rows}
+        if likely := {pk: number for pk, number in errors.items() if number is not None}:
+            clinics = [pk for pk, number in likely.items() if number == min(likely.values())]
+            return PlaceMatch(text, clinics=clinics[:MAX_CLINICS], near=text)
+    return None
+
+
+def _count_errors(own, words):
+    """Return the typing errors of `words` in a name, or None for too many.
+
+    `own` are the words of the name.
+    """
+    total = 0
+    for word in words:
+        allowed = allowed_errors(word)
+        least = min((edit_distance(word, one, allowed) for one in own), default=allowed + 1)
+        if least > allowed:
+            return None
+        total += least
+    return total

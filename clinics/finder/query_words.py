@@ -20,7 +20,9 @@ office offices hospital hospitals area region metro metropolitan greater downtow
 offers offering that offer do does where can get is are there en de la el los las cerca clinica clinicas terapia
 terapias terapeuta tratamiento medico medicos psiquiatra bei nahe von der die das klinik kliniken praxis therapie
 behandlung arzt arzte psychiater therapeut therapeuten a au aux du des le les pres dans clinique cliniques therapeute
-traitement medecin psychiatre mental health wellness infusions home
+traitement medecin psychiatre mental health wellness infusions home that take takes taking accept accepts accepting
+cover covers covered insurance insured plan under through via airport flughafen aeropuerto aeroport in der im mit avec
+con para pour fur zone district neighborhood neighbourhood quartier barrio stadtteil
 """))  # fmt: skip
 # What readers say for “where I am”. The longest first.
 _NEARBY = tuple(
@@ -38,6 +40,7 @@ _NEARBY = tuple(
     )
 )  # fmt: skip
 _ME = frozenset(("me", "here"))
+_NEAREST = frozenset(("near", "nearest", "closest", "close", "nearby"))
 # Brands, abbreviations and everyday words: what terms of the directory must contain. The directory's own names need no row.
 _SYNONYMS = {
     "spravato": "esketamine", "esketamin": "esketamine", "ketamin": "ketamine", "ketamina": "ketamine", "ketalar": "ketamine",
@@ -53,6 +56,8 @@ _SYNONYMS = {
     "angst": "anxiety", "trauma": "ptsd", "post traumatic stress": "ptsd", "post traumatic stress disorder": "ptsd",
     "panic": "anxiety",
     "obsessive compulsive disorder": "ocd", "bipolar": "bipolar", "insomnia": "insomnia", "pain": "pain", "chronic pain": "pain",
+    "blue cross": "blue cross", "blue shield": "blue shield", "bcbs": "blue cross", "united healthcare": "united",
+    "unitedhealthcare": "united", "uhc": "united",
     "kap": "ketamine assisted", "ketamine assisted therapy": "ketamine assisted", "ketamine therapy": "ketamine",
     "ketamine infusions": "ketamine infusion", "iv ketamine": "ketamine infusion", "infusion": "infusion",
     "integration": "integration",
@@ -123,18 +128,20 @@ def _divide(typed, names, is_nearby):
                 number += length
                 break
         else:
-            if (fold(typed[number]) in _STOP or _DISTRICT.fullmatch(typed[number])) and not _is_code(
-                typed, number, rest
-            ):
+            is_filler = fold(typed[number]) in _STOP or _DISTRICT.fullmatch(typed[number])
+            if is_filler and typed[number] != "LA" and not _is_code(typed, number, rest):
                 stopped = True
                 articles = [*articles, typed[number]] if not rest and fold(typed[number]) in _ARTICLES else articles
             else:
                 rest.append(typed[number])
             number += 1
+    said = {fold(word) for word in typed}
+    # “the nearest clinic to me”
+    is_near_reader = is_nearby or not (said.isdisjoint(_ME) or said.isdisjoint(_NEAREST))
     place = re.sub(r"\s+,", ",", " ".join(rest)).strip(" ,-")
-    is_divided = stopped or bool(chosen) or bool(unlisted) or is_nearby
+    is_divided = stopped or bool(chosen) or bool(unlisted) or is_near_reader
     with_articles = f"{' '.join(articles)} {place}" if articles and place else ""
-    return Reading(place, chosen, is_nearby, is_divided, tuple(unlisted), with_articles)
+    return Reading(place, chosen, is_near_reader, is_divided, tuple(unlisted), with_articles)
 
 
 def _is_code(typed, number, rest):

@@ -16,11 +16,13 @@ from clinics.removals import actions as removal_actions
 from clinics.shown import show_clinic
 from clinics.web.clinic_context import clinic_context, find_clinic
 from clinics.web.counting import counts_of, note_opened
+from clinics.web.danger_help import help_in
 from clinics.web.forms import ClaimForm, ProposeForm, RemovalForm, ReportForm, SuggestForm
 from core.client_address import client_network
 from core.errors import ActionRefused
 from core.http import private_page
 from core.pages.decorator import stored
+from crisis.danger import find_language
 
 MAX_FORM_BYTES = 256 * 1024
 
@@ -82,7 +84,10 @@ def _submit(request, form, write, context, page):
         if wait is not None:
             response.headers["Retry-After"] = str(wait)
         return response
-    return HttpResponseRedirect(f"{reverse('clinics:thanks')}?from={page}", status=303)
+    # Who writes words of danger into any form is shown help at once.
+    language = find_language(form.cleaned_data.get("message", ""))
+    asked = f"&help={language}" if language else ""
+    return HttpResponseRedirect(f"{reverse('clinics:thanks')}?from={page}{asked}", status=303)
 
 
 @_form_page
@@ -135,7 +140,8 @@ def removal(request, token):
 @require_safe
 def thanks(request):
     holds = removal_actions.LINK_LIFETIME.days
-    return render(request, "clinics/thanks.html", {"sent": request.GET.get("from"), "link_days": holds})
+    context = {"sent": request.GET.get("from"), "link_days": holds, "help": help_in(request, request.GET.get("help"))}
+    return render(request, "clinics/thanks.html", context)
 
 
 @_form_page

@@ -19,6 +19,13 @@ def find_help(request, text):
     return _find(text, request.headers.get("Accept-Language", ""))
 
 
+def help_in(request, language):
+    """Return the context of help lines in a known language, or None."""
+    if language not in help_order.LANGUAGES:
+        return None
+    return _context(language, request.headers.get("Accept-Language", ""))
+
+
 def find_help_for_address(request):
     """Return what find_help() returns for the path and the query of a request.
 
@@ -38,7 +45,10 @@ def _find(text, languages, *, may_be_old=False):
     danger = find_danger(text, may_be_old=may_be_old)
     if danger is None:
         return None
-    language = danger.language if danger.language in help_order.LANGUAGES else "en"
+    return _context(danger.language if danger.language in help_order.LANGUAGES else "en", languages)
+
+
+def _context(language, languages):
     _browser, country = help_order.preferences(languages)
     near, elsewhere = help_order.arrange(HelpLine.load_shown(), language, country)
     return {

@@ -15,6 +15,23 @@ def offer_help(*, comment, at=None):
 
 def help_url(comment):
     """Return the URL of the help lines in the language of the comment."""
-    url = reverse("comments:crisis-help", args=[comment.article.slug])
     language = danger.find_language(f"{comment.name}. {comment.body}")
-    return f"{url}?in={language}" if language else url
+    return _help_page(comment.article, language)
+
+
+def find_help_url(article, text):
+    """Return the URL of help lines for a text about an article, or "".
+
+    It is "" if the text shows no danger.
+    """
+    language = danger.find_language(text)
+    return _help_page(article, language) if language else ""
+
+
+def _help_page(article, language):
+    # Pages about the site take no comments, so they have no help page of their own.
+    if article.site_page:
+        url, key = reverse("clinics:help"), "language"
+    else:
+        url, key = reverse("comments:crisis-help", args=[article.slug]), "in"
+    return f"{url}?{key}={language}" if language else url

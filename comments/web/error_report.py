@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from articles.models import Edition
 from comments import errors
+from comments.crisis import help_offers
 from comments.moderation.error_reports import report_error
 from comments.web.comment import MAX_BYTES
 from comments.web.reader_forms import ErrorReportForm
@@ -42,7 +43,8 @@ def error_report(request, slug):
     except ActionRefused as refusal:
         form.add_error(None, refusal.sentence)
         return _page(request, edition, form, refusal)
-    return HttpResponseRedirect(f"{reverse('comments:report-error', args=[slug])}?sent=1", status=303)
+    url = help_offers.find_help_url(edition.article, form.cleaned_data["message"])
+    return HttpResponseRedirect(url or f"{reverse('comments:report-error', args=[slug])}?sent=1", status=303)
 
 
 def _page(request, edition, form, refusal=None):

@@ -36,6 +36,24 @@ def test_reader_reports_fact_without_account(client, clinic):
     assert client.get("/clinics/thanks/?from=report").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("message", "language"), [("I want to kill myself.", "en"), ("je veux mourir", "fr"), ("The number is wrong.", "")]
+)
+def test_report_with_words_of_danger_leads_to_help(client, clinic, message, language):
+    address = report(client, message=message)["Location"]
+    assert address == "/clinics/thanks/?from=report" + (f"&help={language}" if language else "")
+    assert Proposal.objects.count() == 1
+    thanks = client.get(address).content.decode()
+    assert ('id="danger-help"' in thanks) is bool(language)
+    assert f'class="help" lang="{language}"' in thanks or not language
+
+
+@pytest.mark.parametrize("asked", ["xx", "", "en/../", "EN"])
+def test_thanks_page_knows_its_languages(client, asked):
+    response = client.get("/clinics/thanks/", {"from": "report", "help": asked})
+    assert response.status_code == 200 and 'id="danger-help"' not in response.content.decode()
+
+
 def test_bots_and_excess_reports_store_nothing(client, clinic):
     assert report(client, homepage="http://spam.example").status_code == 303
     assert not Proposal.objects.exists()

@@ -70,6 +70,15 @@ def test_a_page_about_the_site_takes_reports(client):
     publish(freeze(make_site_page()))
     assert send(client, "about").status_code == 303
     assert ErrorReport.objects.get().article.slug == "about"
+    assert send(client, "about", message="I want to kill myself.").url == "/help/?language=en"
+
+
+@pytest.mark.parametrize(("message", "language"), [("I want to kill myself.", "en"), ("Ich will sterben.", "de")])
+def test_a_report_with_words_of_danger_leads_to_help(client, article, message, language):
+    answer = send(client, message=message)
+    assert answer.url == f"/comments/sleep/support/?in={language}"
+    assert client.get(answer.url).status_code == 200
+    assert ErrorReport.objects.count() == 1
 
 
 @pytest.mark.parametrize(
