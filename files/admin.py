@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from activity.admin.recording import RecordsChanges
 from core.admin.csp import NonceAdmin
+from core.admin.people import show_person
 from files.actions import add_file, delete_file
 from files.formats import IN_WORDS, MAX_DOCUMENT_MB, UnacceptableFile, max_mb, recognize
 from files.models import File
@@ -49,6 +50,9 @@ class AddFileForm(forms.ModelForm):
         """Do nothing: a file has no relations to save."""
 
 
+UPLOADED_BY = show_person("uploaded_by", "uploaded by")
+
+
 @admin.register(File)
 class FileAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
     """People change the files that they uploaded; who may delete files changes all."""
@@ -60,7 +64,7 @@ class FileAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
     list_filter = ["format", "created_at"]
     list_per_page = 50
     search_fields = ["title", "=sha256"]
-    readonly_fields = ["link", "kind", "size_text", "sha256", "uploaded_by", "created_at"]
+    readonly_fields = ["link", "kind", "size_text", "sha256", UPLOADED_BY, "created_at"]
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from activity import export, listing
@@ -21,11 +22,21 @@ from core.admin.read_only import ReadOnly
 class EntryAdmin(ReadOnly, NonceAdmin, admin.ModelAdmin):
     actions = None
     list_display = ["number"]
-    fields = [
-        "number", "at", "by_name", "by", "words", "verb", "about_title", "about_kind", "about_key", "article", "network",
-        "said", "previous", "hash",
+    readonly_fields = [
+        "time", "who", "network", "said", "number", "verb", "about_kind", "about_key", "article", "previous", "hash",
     ]  # fmt: skip
-    readonly_fields = fields
+    fieldsets = [
+        (None, {"fields": readonly_fields[:4]}),
+        ("For audits", {"classes": ["collapse"], "fields": readonly_fields[4:]}),
+    ]
+
+    @admin.display(description="time")
+    def time(self, entry):
+        return date_format(timezone.localtime(entry.at), "F j, Y, H:i:s e")
+
+    @admin.display(description="who")
+    def who(self, entry):
+        return entry.by_name or "The site"
 
     @admin.display(description="details")
     def said(self, entry):

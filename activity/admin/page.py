@@ -48,7 +48,7 @@ def describe_check():
     check = chain.last_check()
     newest = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
     if check is None:
-        return None, "The chain of entries was not verified yet. Run “manage.py check_activity” once a day."
+        return None, "The entries were not verified yet. The site verifies them once a day."
     at = timezone.localtime(check.at)
     when = f"{at:%B} {at.day}, {at.year}, {at:%H:%M}"
     if check.fault:
@@ -56,7 +56,7 @@ def describe_check():
     if not chain.is_ours(check):
         return (
             False,
-            f"The check of {when} was sealed with another SECRET_KEY. Run “manage.py check_activity” on the server.",
+            f"The check of {when} was sealed with another key. The person who runs the server can verify it again.",
         )
     if check.number > newest:
         return False, f"On {when} there were {check.number:,} entries, now there are {newest:,}: the end was removed."

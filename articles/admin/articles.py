@@ -37,6 +37,7 @@ from articles.publishing import actions, history, withdrawals
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.drafts.admin import KeepsUnsaved
+from core.admin.people import full_name
 from core.admin.search_listing import SECTION, PreviewsListing
 from core.admin.steps import StepsMixin
 from core.admin.suggestions import SuggestingInput
@@ -186,7 +187,10 @@ class ArticleAdmin(
             kwargs["queryset"] = db_field.related_model.objects.filter(is_staff=True, is_active=True).order_by(
                 "username"
             )
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "owner":
+            field.label_from_instance = full_name
+        return field
 
     def get_urls(self):
         presence_view = self.object_view(self.presence)

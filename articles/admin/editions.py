@@ -20,6 +20,7 @@ from articles.publishing import actions, copying, editions, withdrawals
 from articles.rendering.document import render as render_document
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
+from core.admin.people import show_person
 from core.admin.read_only import ReadOnly
 from core.admin.steps import StepsMixin
 
@@ -117,13 +118,16 @@ class RestoreText(RestoresText, DeskStep):
         return actions.restore_text(edition=self.object, by=self.request.user)
 
 
+FROZEN_BY = show_person("frozen_by", "created by")
+
+
 @admin.register(models.Edition)
 class EditionAdmin(
     ReadOnly, NonceAdmin, EditionActivityMixin, ReviewingMixin, EditionCompareMixin, StepsMixin, admin.ModelAdmin
 ):
     steps = [*REVIEW_STEPS, Publish, CorrectChange, Unschedule, RestoreText]
     change_form_template = "admin/articles/edition/change_form.html"
-    list_display = ["title", "number", "state_now", "change_class", "frozen_at", "frozen_by"]
+    list_display = ["title", "number", "state_now", "change", "created", FROZEN_BY]
     list_filter = [StateFilter, "change_class"]
     list_select_related = ["article", "frozen_by"]
     list_per_page = 50
@@ -137,8 +141,8 @@ class EditionAdmin(
         "ai_use",
         "change_class",
         "public_note",
-        "frozen_at",
-        "frozen_by",
+        "created",
+        FROZEN_BY,
         "live_from",
         "live_until",
         "digest",
@@ -151,12 +155,20 @@ class EditionAdmin(
             editions.defer("document", "text") if request.resolver_match.url_name.endswith("changelist") else editions
         )
 
+    @admin.display(description="created", ordering="frozen_at")
+    def created(self, edition):
+        return date_format(timezone.localtime(edition.frozen_at), "F j, Y, H:i e")
+
+    @admin.display(description="type of change", ordering="change_class")
+    def change(self, edition):
+        return edition.get_change_class_display().partition(":")[0]
+
     @admin.display(description="state")
     def state_now(self, edition):
         state = edition.state()
         if state != "scheduled":
-            return state
-        return f"goes live on {date_format(timezone.localtime(edition.live_from), 'F j, Y, H:i e')}"
+            return state.capitalize()
+        return f"Goes live on {date_format(timezone.localtime(edition.live_from), 'F j, Y, H:i e')}"
 
     def _turn(self, request, edition):
         """Return whose turn it is with the newest edition; nothing for an older one."""

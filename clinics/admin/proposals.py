@@ -15,6 +15,7 @@ from clinics.proposals import actions
 from clinics.proposals.email_match import match_email
 from clinics.web.forms import REPORTABLE
 from core.admin.csp import NonceAdmin
+from core.admin.people import show_person
 from core.errors import ActionRefused
 from core.text.clean import clean_line
 
@@ -84,13 +85,17 @@ class ProposalAdmin(NonceAdmin, admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:clinics_proposal_changelist"))
 
 
+BY = show_person("by", "by")
+
+
 @admin.register(OptOut)
 class OptOutAdmin(NonceAdmin, admin.ModelAdmin):
     """Read-only. To list a clinic again, a superuser deletes its opt-out."""
 
-    list_display = ["import_ref", "at", "by", "note"]
+    list_display = ["import_ref", "at", BY, "note"]
+    list_select_related = ["by"]
     search_fields = ["import_ref", "note"]
-    fields = readonly_fields = ["import_ref", "note", "at", "by"]
+    fields = readonly_fields = ["import_ref", "note", "at", BY]
 
     def has_add_permission(self, request):
         return False

@@ -9,6 +9,7 @@ from django.forms.models import BaseInlineFormSet
 
 from clinics.models import PaidPeriod
 from core.admin.filters import OptionsFilter
+from core.admin.people import show_person
 
 
 class PaidPeriodForm(forms.ModelForm):
@@ -55,14 +56,17 @@ class PaidPeriodFormSet(BaseInlineFormSet):
         )
 
 
+BY = show_person("by", "by")
+
+
 class PaidPeriodInline(admin.TabularInline):
     """One save can end a period and start the next."""
 
     model = PaidPeriod
     form, formset = PaidPeriodForm, PaidPeriodFormSet
     extra = 0
-    fields = ["begins", "ends", "note", "shown_as", "by", "at"]
-    readonly_fields = ["by", "at"]
+    fields = ["begins", "ends", "note", "shown_as", BY, "at"]
+    readonly_fields = [BY, "at"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("by")

@@ -24,6 +24,7 @@ from comments.models import Ban, Comment, RemovalReason, ScriptedReply
 from comments.moderation import bans, edits
 from comments.notifications import moderator_digest
 from core.admin.csp import NonceAdmin
+from core.admin.people import full_name
 
 # After this wait, the page announces a possible crisis.
 MAX_CRISIS_WAIT = timedelta(minutes=30)
@@ -101,7 +102,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
             str(row.pk): {
                 "state": row.state,
                 "label": row.get_state_display().lower(),
-                "by": row.decided_by.get_username() if row.decided_by else "",
+                "by": full_name(row.decided_by),
             }
             for row in found
         })  # fmt: skip

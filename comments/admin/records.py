@@ -12,6 +12,7 @@ from comments.models import Ban, Report, ScriptedReply
 from comments.moderation.bans import lift_ban
 from core.admin.csp import NonceAdmin
 from core.admin.filters import OptionsFilter
+from core.admin.people import full_name, show_person
 from core.errors import ActionRefused
 
 
@@ -46,15 +47,18 @@ class BanStatusFilter(OptionsFilter):
     }
 
 
+BY = show_person("by", "by")
+
+
 @admin.register(Ban)
 class BanAdmin(_Record, admin.ModelAdmin):
     """Bans start beside a comment; they are lifted, never deleted."""
 
-    list_display = ["who", "until", "reason", "by", "status", "comment_link"]
+    list_display = ["who", "until", "reason", BY, "status", "comment_link"]
     list_filter = [BanStatusFilter, "kind"]
     list_select_related = ["by", "lifted_by"]
     search_fields = ["reason"]
-    fields = ["kind", "until", "reason", "by", "created_at", "status", "comment_link"]
+    fields = ["kind", "until", "reason", BY, "created_at", "status", "comment_link"]
     readonly_fields = fields
     actions = ["lift_selected"]
 
@@ -68,7 +72,7 @@ class BanAdmin(_Record, admin.ModelAdmin):
     @admin.display(description="status")
     def status(self, ban):
         if ban.lifted_at:
-            who = f" by {ban.lifted_by.get_username()}" if ban.lifted_by else ""
+            who = f" by {full_name(ban.lifted_by)}" if ban.lifted_by else ""
             return f"lifted on {date_format(timezone.localdate(ban.lifted_at))}{who}"
         return "in force" if ban.until > timezone.now() else "over"
 

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from activity.admin.recording import RecordsChanges
 from core.admin.csp import NonceAdmin
+from core.admin.people import show_person
 from core.text.dates import format_day
 from images.actions import accept_upload, add_image, delete_image
 from images.admin.bulk import DescribeTogether
@@ -18,6 +19,8 @@ from images.admin.uploading import CROPS, UploadMixin
 from images.forms import WORDS, AddImageForm, FocusForm
 from images.models import Collection, Image, Upload, focus_class, used_condition
 from images.uploads import UnacceptableImage
+
+UPLOADED_BY = show_person("uploaded_by", "uploaded by")
 
 
 @admin.register(Collection)
@@ -35,7 +38,7 @@ class ImageAdmin(RecordsChanges, ChooseMixin, UploadMixin, DescribeTogether, Non
     list_filter = [UseFilter, "collections", AltFilter, LicenceFilter, LicenceEndFilter, "created_at"]
     list_per_page = 50
     search_fields = ["alt", "caption", "credit", "licence", "=sha256"]
-    readonly_fields = ["focal_point", "dimensions", "copies", "sha256", "uploaded_by", "created_at"]
+    readonly_fields = ["focal_point", "dimensions", "copies", "sha256", UPLOADED_BY, "created_at"]
 
     class Media:
         css = {"all": ["css/pictures.css", "css/library.css"]}
@@ -69,7 +72,7 @@ class ImageAdmin(RecordsChanges, ChooseMixin, UploadMixin, DescribeTogether, Non
             ("Collections", {"fields": ["collections"]}),
             (
                 "File (never changes)",
-                {"fields": ["dimensions", "copies", "sha256", "uploaded_by", "created_at"]},
+                {"fields": ["dimensions", "copies", "sha256", UPLOADED_BY, "created_at"]},
             ),
         ]
 

@@ -3,10 +3,11 @@
 import csv
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 
 from activity.log import record
 from articles.models import Approval, Edition, ReviewRequest, TextFinding
+from core.admin.people import full_name
 from core.text.spreadsheets import defuse_formula
 
 MAX_ROWS = 100
@@ -33,14 +34,14 @@ def name_rule(rule):
 
 def count_findings():
     """Return how often each rule found something in live texts, the most first."""
-    rows = TextFinding.objects.filter(edition__in=_live()).order_by().values("rule")
+    rows = TextFinding.objects.filter(_of_live()).order_by().values("rule")
     counted = rows.annotate(findings=Count("pk"), texts=Count("edition", distinct=True))
     return [RuleCount(row["rule"], row["findings"], row["texts"]) for row in counted.order_by("-findings", "rule")]
 
 
 def findings_of(rule):
     """Return the first findings of a rule in live texts, the oldest first."""
-    rows = TextFinding.objects.filter(rule=rule, edition__in=_live()).select_related("edition__article")
+    rows = TextFinding.objects.filter(_of_live(), rule=rule).select_related("edition__article")
     return rows.defer("edition__document", "edition__text")[:MAX_ROWS]
 
 
@@ -61,8 +62,8 @@ def oldest_texts():
     return rows.order_by("live_from", "pk")[:MAX_ROWS]
 
 
-def _live():
-    return Edition.objects.live().values("pk")
+def _of_live():
+    return Exists(Edition.objects.live().filter(pk=OuterRef("edition")))
 
 
 # Name → (label, columns, queryset of rows, function from a row to cells).
@@ -74,7 +75,7 @@ EXPORTS = {
             "edition__document", "edition__text"
         ),
         lambda row: (
-            row.edition.title, row.edition.number, row.person.display_name, row.requested_by.get_username(),
+            row.edition.title, row.edition.number, row.person.display_name, full_name(row.requested_by),
             row.requested_at, row.closed_at, row.get_outcome_display(),
             (row.closed_at - row.requested_at).days if row.closed_at else "",
         ),
@@ -94,7 +95,7 @@ EXPORTS = {
         lambda: Edition.objects.select_related("frozen_by").defer("document", "text"),
         lambda row: (
             row.title, row.number, row.get_change_class_display(), row.frozen_at,
-            row.frozen_by.get_username() if row.frozen_by else "", row.live_from, row.live_until, row.words,
+            full_name(row.frozen_by), row.live_from, row.live_until, row.words,
         ),
     ),
 }  # fmt: skip

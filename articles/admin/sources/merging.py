@@ -70,6 +70,6 @@ class MergingMixin:
         """List groups of sources that are probably one publication."""
         if not self.may_merge(request):
             raise PermissionDenied
-        context = {"opts": self.opts, "title": "Sources that may be one", "groups": find_doubles()}
+        context = {"opts": self.opts, "title": "Possible duplicates", "groups": find_doubles()}
         context |= self.admin_site.each_context(request)
         return TemplateResponse(request, "admin/articles/source/doubles.html", context)

@@ -21,7 +21,7 @@ from core.admin.steps import StepsMixin
 class NoticeFilter(admin.SimpleListFilter):
     """Narrows the list by what became of the sources."""
 
-    title, parameter_name = "what became of it", "notice"
+    title, parameter_name = "retraction or correction", "notice"
 
     def lookups(self, request, model_admin):
         natures = [choice for choice in SourceNotice.Nature.choices if choice[0] != SourceNotice.Nature.REINSTATEMENT]
@@ -76,7 +76,7 @@ class SourceAdmin(
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    @admin.display(description="what became of it", ordering="notice__on")
+    @admin.display(description="retraction or correction", ordering="notice__on")
     def became(self, source):
         if source.notice:
             return source.notice.sentence

@@ -20,10 +20,14 @@ function nameFields(table) {
 
 // On a phone each cell of a list is a line of its own and needs the name of its column.
 function labelCells(table) {
-  const heads = [...table.tHead.rows[0].cells].map(words)
+  // Beside its name, the head of a sorted column holds the place among several that are sorted.
+  const heads = [...table.tHead.rows[0].cells].map((head) => words(head.querySelector(".text") ?? head))
   for (const row of table.tBodies[0].rows) {
     for (const [number, cell] of [...row.cells].entries()) {
       if (heads[number] && !cell.matches("th")) cell.dataset.label = heads[number]
+      for (const field of cell.querySelectorAll("input:not([type=hidden], .action-select), select, textarea")) {
+        if (!field.labels?.length) field.ariaLabel ||= `${heads[number]}: ${words(row.querySelector("th"))}`
+      }
     }
   }
 }
