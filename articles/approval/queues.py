@@ -121,8 +121,8 @@ def owned_by(user, prefix=""):
 
     See can_edit().
     """
-    written = Article.people.through.objects.filter(person__user=user, article=OuterRef(f"{prefix}pk"))
-    return Q(**{f"{prefix}owner": user}) | Q(Exists(written))
+    written = Article.people.through.objects.filter(person__user=user).order_by().values("article")
+    return Q(**{f"{prefix}owner": user}) | Q(**{f"{prefix}pk__in": written})
 
 
 def drafts(user):
@@ -170,8 +170,8 @@ def changes_requested(user=None):
 
     With `user`, only of their articles.
     """
-    asked = _latest_decisions(Approval.Decision.CHANGES_REQUESTED, edition=OuterRef("pk"))
-    editions = _newest_editions().filter(Exists(asked))
+    asked = _latest_decisions(Approval.Decision.CHANGES_REQUESTED).order_by().values("edition")
+    editions = _newest_editions().filter(pk__in=asked)
     return _for_list(editions.filter(owned_by(user, "article__")) if user else editions)
 
 
@@ -187,8 +187,11 @@ def scheduled(now=None):
 
 
 def changed_since_approval():
-    """Return the live editions whose text changed since its approval."""
-    return _for_list(_reviewed_live().filter(approved=True, due=None))
+    """Return the live editions whose text changed since its approval.
+
+    None of them is the first of its article.
+    """
+    return _for_list(_reviewed_live().filter(number__gt=1, approved=True, due=None))
 
 
 def due_soon(today=None):
@@ -234,11 +237,10 @@ def open_notices():
 
     Their editions are live or scheduled. The oldest notice comes first.
     """
+    shown = shown_or_scheduled().filter(pk=OuterRef("edition"))
     answered = NoticeAnswer.objects.filter(article=OuterRef("edition__article"), notice=OuterRef("source__notice"))
     return (
-        EditionSource.objects.filter(
-            ~Exists(answered), source__notice__isnull=False, edition__in=shown_or_scheduled().values("pk")
-        )
+        EditionSource.objects.filter(~Exists(answered), Exists(shown), source__notice__isnull=False)
         .select_related("edition__article", "source__notice")
         .defer("edition__document", "edition__text")
         .order_by("source__notice__found_at", "pk")
@@ -247,9 +249,8 @@ def open_notices():
 
 def broken_links():
     """Return the broken links of live editions, the oldest first."""
-    live = Edition.objects.live().values("pk")
     return (
-        BrokenLink.objects.filter(edition__in=live)
+        BrokenLink.objects.filter(Exists(Edition.objects.live().filter(pk=OuterRef("edition"))))
         .select_related("edition__article")
         .defer("edition__document", "edition__text")
         .order_by("found_at", "pk")

@@ -1262,4 +1262,8 @@ class Migration(migrations.Migration):
             model_name='topic',
             constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='articles_topic_below_another', violation_error_message='Topics have at most 3 levels, and none is above itself. Choose another topic.'),
         ),
+        migrations.AddIndex(
+            model_name='edition',
+            index=models.Index(fields=['frozen_at'], name='articles_edition_frozen'),
+        ),
     ]

@@ -599,4 +599,8 @@ class Migration(migrations.Migration):
             name='shown_as',
             field=models.CharField(blank=True, help_text='“banner on the Florida page”. Readers see it after “Paid placement”, and since when it is paid.', max_length=80, verbose_name='what readers see'),
         ),
+        migrations.AddIndex(
+            model_name='clinic',
+            index=models.Index(fields=['name', 'id'], name='clinics_clinic_of_all'),
+        ),
     ]

@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from clinics.claims import rules
@@ -74,8 +74,10 @@ class ClinicQuerySet(models.QuerySet):
         """Return listed clinics with no phone check within CHECK_EVERY, by `checked_on`."""
         checks = Clinic.objects.filter(pk=OuterRef("pk"), checks__field="phone").order_by().values("pk")
         last = Subquery(checks.annotate(last=Max("checks__checked_on")).values("last"))
-        due = Q(checked_on=None) | Q(checked_on__lt=(today or timezone.localdate()) - CHECK_EVERY)
-        return self.listed().annotate(checked_on=last).filter(due).order_by(F("checked_on").asc(nulls_first=True), "pk")
+        since = (today or timezone.localdate()) - CHECK_EVERY
+        recent = Clinic.objects.filter(pk=OuterRef("pk"), checks__field="phone", checks__checked_on__gte=since)
+        due = self.listed().filter(~Exists(recent)).annotate(checked_on=last)
+        return due.order_by(F("checked_on").asc(nulls_first=True), "pk")
 
     def nearest_to(self, clinic, km):
         """Return other listed clinics within `km` of a clinic, nearest first."""
@@ -83,10 +85,7 @@ class ClinicQuerySet(models.QuerySet):
         return within(others, clinic.latitude, clinic.longitude, km)
 
     def in_state_of(self, clinic):
-        """Return other listed clinics of a clinic's state, those of its city first.
-
-        In countries without states, those of its country.
-        """
+        """Return other listed clinics of its state or country, those of its city first."""
         elsewhere = Case(When(city=clinic.city_id, then=0), default=1)
         around = self.listed().in_region(clinic.city.parent or clinic.city).exclude(pk=clinic.pk)
         return around.order_by(elsewhere, "name", "pk")
@@ -196,6 +195,7 @@ class Clinic(SearchListing):
         permissions = [("export_clinics", "Can export the directory, with email addresses")]
         indexes = [
             models.Index(fields=["state", "name", "id"], name="clinics_clinic_by_name"),
+            models.Index(fields=["name", "id"], name="clinics_clinic_of_all"),
             # The newest change in each city, for the sitemap.
             models.Index(fields=["state", "city", "updated_at"], name="clinics_clinic_dates"),
             models.Index(fields=["city", "state", "name", "id"], name="clinics_clinic_by_city"),

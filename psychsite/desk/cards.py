@@ -121,8 +121,10 @@ def card(queue, user):
 
 
 def _query(queue, user):
-    """Return (count, oldest, items)."""
-    rows = queue.rows(user).annotate(desk_count=Window(Count("*")))
+    """Return (count, oldest, items). No more than MAX_COUNTED rows are counted."""
+    whole = queue.rows(user)
+    first = whole.values("pk")[: MAX_COUNTED + 1]
+    rows = whole.filter(pk__in=first).annotate(desk_count=Window(Count("*")))
     if queue.oldest:
         rows = rows.annotate(desk_oldest=Window(Min(queue.oldest)))
     rows = list(rows[:ROWS_SHOWN])
