@@ -3,7 +3,7 @@
 It reads a draft exactly as it would be frozen, and an edition with today's clinics and pictures.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 
 from content_editor.contents import contents_for_item
@@ -66,13 +66,6 @@ class Checklist:
     def advisory(self):
         return [finding for finding in self.findings if not finding.is_blocking]
 
-    def as_json(self):
-        """Return the checklist as JSON data.
-
-        {"findings": [{"rule", "severity", "sentence", "block_index"}], "words", "grade", "minutes"}
-        """
-        return {"findings": [asdict(finding) for finding in self.findings], **asdict(self.readability)}
-
 
 def check_article(article):
     """Return the Checklist of a saved draft."""
@@ -83,10 +76,13 @@ def check_article(article):
     return check_document(article, document, byline=article.bylines.with_people().frozen(), needs=needs, **text)
 
 
-def check_edition(edition):
-    """Return the Checklist of an edition, with today's clinics and pictures."""
+def check_edition(edition, needs=()):
+    """Return the Checklist of an edition, with today's clinics and pictures.
+
+    `needs` are sentences about what its draft lacks.
+    """
     text = {"title": edition.title, "standfirst": edition.standfirst, "interests": edition.interests}
-    return check_document(edition.article, edition.document, byline=edition.byline, **text)
+    return check_document(edition.article, edition.document, byline=edition.byline, needs=needs, **text)
 
 
 def check_document(article, document, *, title, standfirst, byline=(), interests="", needs=()):

@@ -256,7 +256,7 @@ ADMIN = {
     "articles_article_preview_text": ("WECS", "WECS"),
     "articles_article_preview_link": ("ECS", "ECS"),
     "articles_article_preview_revoke": ("ECS", "ECS"),
-    "articles_article_checklist": ("WECS", "WECS"),
+    "articles_article_checklist": ("", "ECS"),
     "articles_article_copy_block": ("ECS", "ECS"),
     "articles_article_convert": ("", "WECS"),
     "articles_article_links": ("WECS", ""),

@@ -1,34 +1,50 @@
 """The checklist in the admin, and the step that creates an edition."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject, cached_property
+from django.views.decorators.http import require_POST
 
 from articles.admin.steps import CHANGES, ArticleStep, FreezeForm
+from articles.admin.writing import live
 from articles.checklist import checks
 from articles.publishing import actions, editions
+from core.admin.drafts import fields
+from core.errors import ActionRefused
+from core.http import make_private
 
 
 class CheckingMixin:
-    """For the admin of articles: shows the checklist."""
+    """For ArticleAdmin, before KeepsUnsaved: shows the checklist of a form."""
 
     def get_urls(self):
-        address = path("<int:pk>/checklist/", self.object_view(self.show_checklist), name="articles_article_checklist")
-        return [address, *super().get_urls()]
+        view = self.view_of_form(self.check_form)
+        return [path("unsaved/<slug:key>/checklist/", view, name="articles_article_checklist"), *super().get_urls()]
 
-    def show_checklist(self, request, article):
-        """Return the checklist of the saved article as JSON (see Checklist.as_json)."""
-        return JsonResponse(checks.check_article(article).as_json())
+    @method_decorator(require_POST)
+    def check_form(self, request, place, instance):
+        """Return the checklist of the fields that the script sends, as HTML."""
+        try:
+            post = fields.as_post(fields.read_fields(fields.read_body(request)))
+        except ActionRefused as refusal:
+            return JsonResponse({"sentence": refusal.sentence}, status=HTTPStatus.BAD_REQUEST)
+        checklist = live.unsaved_checklist(self, request, instance, post)
+        address = reverse("admin:articles_article_checklist", args=[place.key])
+        return make_private(
+            render(request, "admin/articles/checklist.html", {"checklist": checklist, "address": address})
+        )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         article = self.get_object(request, object_id)
         if article is not None:
-            address = reverse("admin:articles_article_checklist", args=[article.pk])
             extra_context = (extra_context or {}) | {
                 # A form that is saved redirects, so the checklist is built only when the template shows it.
                 "checklist": SimpleLazyObject(lambda: checks.check_article(article)),
-                "checklist_address": address,
             }
         return super().change_view(request, object_id, form_url, extra_context)
 

@@ -1,6 +1,7 @@
 """Show the page of an article from its form, without saving anything."""
 
 from articles.admin.writing import stale
+from articles.checklist import checks, completeness
 from articles.models import Byline
 from articles.publishing import editions
 from articles.publishing.drafts import Draft
@@ -41,6 +42,18 @@ def unsaved_edition(admin, request, instance, post):
     return edition_of_form(*trial.build_forms(admin, request, instance))
 
 
+def unsaved_checklist(admin, request, instance, post):
+    """Return the Checklist of fields that no one saved."""
+    trial.fill_request(request, admin.adopt_fields(post, instance))
+    form, formsets = trial.build_forms(admin, request, instance)
+    # First, because the article gets a number below if it has none.
+    needs = completeness.list_needs(form.instance, stale.all_blocks_of_form(formsets))
+    return checks.check_edition(edition_of_form(form, formsets), needs=needs)
+
+
 def unsaved_context(admin, request, instance, post):
     """Return the context of articles/detail.html for fields that no one saved."""
-    return edition_context(unsaved_edition(admin, request, instance, post), preview=True)
+    edition = unsaved_edition(admin, request, instance, post)
+    # A new article has no title for a moment, and a page needs a heading.
+    edition.title = edition.title or "Untitled"
+    return edition_context(edition, preview=True)

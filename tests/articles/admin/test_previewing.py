@@ -169,6 +169,31 @@ def test_live_preview_shows_the_form_and_saves_nothing(desks, article):
     assert writer.client.post(preview_of(article.pk), "x", content_type="application/json").status_code == 400
 
 
+def test_checklist_follows_the_form_and_saves_nothing(desks, article):
+    writer = desks[0]
+    address = reverse("admin:articles_article_checklist", args=[article.pk])
+    form = writer.form(form_of(article)) | {"articles_relatedarticle_set-TOTAL_FORMS": "1"}
+    form |= {"articles_relatedarticle_set-0-region": "body", "articles_relatedarticle_set-0-ordering": "15"}
+    typed = {HTML: "<h2>A</h2><h4>B</h4><p>It cures everyone.</p>", "topic": ""}
+    answer = writer.client.post(address, **sent(form, **typed))
+    page = answer.content.decode()
+    assert f'data-checklist="{address}"' in page and "no-store" in answer["Cache-Control"]
+    for words in ("Make it level 3.", "Choose a topic.", "words ·"):
+        assert words in page, words
+    assert "No problems found." not in page
+    article.refresh_from_db()
+    assert (article.version, article.editions.count()) == (1, 0)
+    assert writer.client.get(address).status_code == 405
+    assert writer.client.post(address, "x", content_type="application/json").status_code == 400
+    # A new article has one, too.
+    add = reverse("admin:articles_article_add")
+    page = writer.client.get(add).content.decode()
+    new = page.partition('data-checklist="')[2].partition('"')[0]
+    assert "appear here as you write" in page
+    counted = writer.client.post(new, **sent(writer.form(add), title="Five words are in this")).content.decode()
+    assert "5 words" in counted and "Choose a topic." in counted
+
+
 def test_live_preview_of_a_new_article(desks):
     writer, add = desks[0], reverse("admin:articles_article_add")
     form = writer.form(add) | {"articles_richtext_set-TOTAL_FORMS": "1", "title": "New one"}

@@ -1,7 +1,5 @@
 """The checklist in actions, admin forms and stored overrides."""
 
-import json
-
 import pytest
 from django.urls import reverse
 
@@ -115,20 +113,13 @@ def signed_in(client):
     return client
 
 
-def test_admin_shows_checklist_on_form_endpoint_and_steps(signed_in):
+def test_admin_shows_checklist_on_form_and_steps(signed_in):
     article = make_article(html="<h2>A</h2><h4>B</h4><p>It cures all.</p>")
     page = signed_in.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
     assert "desk-checklist" in page
     assert "Make it level 3." in page
     address = reverse("admin:articles_article_checklist", args=[article.pk])
     assert f'data-checklist="{address}"' in page
-    answer = signed_in.get(address)
-    assert "no-store" in answer["Cache-Control"]
-    found = json.loads(answer.content)
-    assert {row["rule"] for row in found["findings"]} == {
-        "heading_skips_level", "absolute_claim", "missing_description",
-    }  # fmt: skip
-    assert set(found) == {"findings", "words", "grade", "minutes"}
     step = signed_in.get(reverse("admin:articles_article_freeze", args=[article.pk])).content.decode()
     assert "Make it level 3." in step
     assert 'name="reason_absolute_claim"' in step
@@ -180,9 +171,9 @@ def test_publish_form_asks_only_for_missing_reasons(signed_in):
     assert signed_in.post(path, {"at": ""}).status_code == 302
 
 
-def test_checklist_requires_article_permission(client):
+def test_checklist_of_a_form_requires_article_permission(client):
     article = make_article()
     address = reverse("admin:articles_article_checklist", args=[article.pk])
-    assert client.get(address).status_code == 302
+    assert client.post(address).status_code == 302
     client.force_login(make_user("nobody"))
-    assert client.get(address).status_code in {302, 403}
+    assert client.post(address).status_code in {302, 403}
