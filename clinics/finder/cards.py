@@ -18,17 +18,18 @@ _BOOKMARK = (
 )
 
 
-def card_html(clinic, *, pick=False):
+def card_html(clinic, *, pick=False, call=False):
     """Return the card of a listed clinic as safe HTML.
 
     In the finder's lists it also has number, anchor, distance, marks and checked_on (clinics/finder/listing.py). With
-    `pick`, readers can select and save it.
+    `pick`, readers can select and save it. With `call`, a button calls a clinic that shows its number.
     """
     number, anchor = getattr(clinic, "number", ""), getattr(clinic, "anchor", "")
     distance = getattr(clinic, "distance", "")
     numbered = f'<span class="clinic-card__number">{number}<span class="hidden">.</span></span> ' if number else ""
     place = f' id="{anchor}" tabindex="-1"' if anchor else ""
     away = f'<strong class="clinic-card__distance">{escape(distance)}</strong> ' if distance else ""
+    called = f'<p class="clinic-card__ways">{_call_html(clinic)}</p>\n' if call and _can_call(clinic) else ""
     said = f'<p class="clinic-card__summary">{escape(clinic.summary)}</p>\n' if clinic.summary else ""
     return SafeString(
         f'<article class="clinic-card{" clinic-card--numbered" if number else ""}"{place}>\n'
@@ -37,7 +38,8 @@ def card_html(clinic, *, pick=False):
         f'<p class="clinic-card__place">{away}{escape(clinic.place)}</p>\n{said}'
         f"{_facts_html(clinic) if pick else ''}"
         f"{_marks_html(getattr(clinic, 'marks', ()) if pick else marks_of(clinic))}"
-        f"{_foot_html(clinic) if pick else ''}</article>\n"
+        f"{_foot_html(clinic) if pick else ''}"
+        f"{called}</article>\n"
     )
 
 
@@ -49,17 +51,21 @@ def _facts_html(clinic):
     price = f"<strong>From {_money(clinic.price_from, clinic.currency)}</strong>" if clinic.price_from else ""
     insurance = f"Accepts {_shorten(clinic.insurance_names)}" if clinic.insurance_names else ""
     paid = " · ".join(filter(None, (price, insurance)))
-    call = ""
-    if clinic.phone_href:
-        name = f'<span class="hidden"> {escape(clinic.name)}</span>'
-        href = escape(clinic.phone_href)
-        call = f'<a class="button button--small" href="{href}">Call{name} {escape(clinic.phone)}</a>\n'
-    ways = call + directions_html(clinic)
+    ways = (_call_html(clinic) if clinic.phone_href else "") + directions_html(clinic)
     return (
         (f'<ul class="clinic-card__offers" aria-label="Treatments">\n{offers}</ul>\n' if offers else "")
         + (f'<p class="clinic-card__paid">{paid}</p>\n' if paid else "")
         + (f'<div class="clinic-card__ways">\n{ways}</div>\n' if ways else "")
     )
+
+
+def _can_call(clinic):
+    return bool(clinic.phone_href) and clinic.shows_contacts
+
+
+def _call_html(clinic):
+    name, href = escape(clinic.name), escape(clinic.phone_href)
+    return f'<a class="button button--small" href="{href}">Call<span class="hidden"> {name}</span> {escape(clinic.phone)}</a>\n'
 
 
 def _money(amount, currency):

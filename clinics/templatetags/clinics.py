@@ -38,9 +38,9 @@ def clinic_map(query, picture=None, list="", box=""):
 
 
 @register.simple_tag
-def clinic_card(clinic, pick=False):
+def clinic_card(clinic, pick=False, call=False):
     """Return the card of a clinic; see clinics/finder/cards.py."""
-    return card_html(clinic, pick=bool(pick))
+    return card_html(clinic, pick=bool(pick), call=call)
 
 
 @register.simple_tag
