@@ -12,6 +12,8 @@ from geo.emergency_numbers import EMERGENCY_NUMBERS
 MAX_WIDER_KM = 800
 MAX_CLINICS_READ = 2000
 MAX_TELEHEALTH_CLINICS = 5
+# Care does not cross the border, so a clinic farther away helps no reader.
+MAX_ABROAD_KM = 1000
 
 
 def suggest_fewer_filters(query, without, everything):
@@ -59,7 +61,7 @@ def find_nearest_region(place, query):
     """Return {"region", "distance", "is_abroad"} of the next city, or None.
 
     Only cities outside the radius with a listed clinic count. A city of the same country comes before a nearer one across
-    the border, where licenses and insurance seldom hold. One query.
+    the border, where licenses and insurance seldom hold; one far across it is no help. One query.
     """
     listed = Clinic.objects.listed().filter(city=OuterRef("pk"))
     cities = Region.objects.with_parents().filter(kind=Region.Kind.CITY).filter(Exists(listed))
@@ -69,6 +71,8 @@ def find_nearest_region(place, query):
     if nearest is None:
         return None
     is_abroad = bool(place.country_code) and nearest.country_code != place.country_code
+    if is_abroad and nearest.km > MAX_ABROAD_KM:
+        return None
     return {"region": nearest, "distance": format_distance(nearest.km, query.unit or KM), "is_abroad": is_abroad}
 
 

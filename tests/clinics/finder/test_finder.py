@@ -256,6 +256,16 @@ def test_no_results_page_suggests_alternatives(client):
         assert words in page
 
 
+@pytest.mark.parametrize(("near", "is_offered"), [("Seattle, WA", True), ("Nairobi", False)])
+def test_region_abroad_is_offered_only_if_it_is_near(client, near, is_offered):
+    city = make_city("Vancouver", "British Columbia", "Canada", latitude=49.25, longitude=-123.12, country_code="CA")
+    make_clinic(city=city, latitude=49.25, longitude=-123.12)
+    response = client.get("/clinics/", {"near": near, "within": "25"})
+    nearest = response.context["no_results"]["nearest_region"]
+    assert bool(nearest) is is_offered
+    assert ("It is in another country" in response.content.decode()) is is_offered
+
+
 def test_no_results_page_links_to_all_regions(client):
     page = client.get("/clinics/", {"near": "Denver, CO"}).content.decode()
     assert "See all clinics and regions" in page
