@@ -38,7 +38,7 @@ class Pin:
 
 @dataclass
 class Cluster:
-    """Pins that would overlap, at the place of the heaviest."""
+    """Pins that would overlap, drawn as one where the heaviest is."""
 
     pins: list[Pin]
 

@@ -66,12 +66,6 @@ def census():
     rank = {room: number for number, room in enumerate(rules.ROOMS)}
     drawn = arrows()
     migrations = [path for path in rules.MODULES if path not in rules.CODE and path.name != "__init__.py"]
-    width = [
-        (len(line), f"{path.relative_to(ROOT)}")
-        for path in (ROOT / "docs").rglob("*.md")
-        for line in path.read_text().splitlines()
-        if not line.startswith(("|", "    ")) and "](" not in line
-    ]
     yield "rooms, arrows between them", f"{len(rules.ROOMS)}, {len(drawn)}"
     yield "arrows up", sum(rank[other] > rank[one] for one, other in drawn)
     yield "product: files, lines", f"{len(code)}, {sum(code.values()):,}"
@@ -87,7 +81,6 @@ def census():
     yield "test functions that PostgreSQL leaves to SQLite", len(left_to_sqlite())
     slow = json.loads(DURATIONS.read_text())
     yield "functions that took a second or more, when last noted", f"{len(slow)}, {sum(slow.values()):,.0f} s"
-    yield "longest line of prose in docs", "{} ({})".format(*max(width))
 
 
 def main():

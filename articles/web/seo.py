@@ -75,7 +75,7 @@ def list_entities(entities):
 
 
 def share_article(shown):
-    """Return how a shared link to an article's page looks, from its context."""
+    """Return the preview of a shared link to an article, from the page's context."""
     edition, article, lead = shown["edition"], shown["article"], shown["lead"]
     facts = [
         ("article:published_time", format_time(edition.first_live)),

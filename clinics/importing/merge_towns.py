@@ -17,7 +17,7 @@ WHY = "Two pages of one town were merged."
 class Merge:
     """Pages of one town: `kept` stays, `others` lead to it.
 
-    `problem` says why they were left.
+    `problem` says why they were not merged.
     """
 
     kept: Region

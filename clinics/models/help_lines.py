@@ -208,7 +208,7 @@ class HelpLine(models.Model):
         )
 
     def digits(self, phone):
-        """Return the digits of a number as it is written and as it is dialed."""
+        """Return the digits of a number as written and as dialed."""
         return {digits_of(phone), digits_of(_dial(phone, self.country_code))} - {""}
 
     @property

@@ -57,7 +57,7 @@ def body(client, path):
     return " ".join(client.get(path).content.decode().split())
 
 
-def test_a_credential_counts_after_a_second_person_pressed(editor, chief):
+def test_credential_counts_once_a_second_person_confirms_it(editor, chief):
     person = make_person(name="Ada Quill")
     page = reverse(PERSON, args=[person.pk])
     rows = {"credentials-TOTAL_FORMS": 1, "credentials-0-kind": "degree", "credentials-0-title": "Doctor of Medicine"}

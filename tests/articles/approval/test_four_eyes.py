@@ -42,7 +42,7 @@ def badge(edition):
     return review_status(edition, approvals, timezone.localdate()).code
 
 
-def test_an_editor_cannot_ask_herself_in_any_way():
+def test_editor_cannot_request_her_own_review():
     roles.sync()
     editor, edition = Desk("editor", "Editor"), freeze(make_article())
     person = make_person(name="Edith Own", user=editor.user)

@@ -34,7 +34,7 @@ def withdrawal_link(person):
     return re.findall(r"http://testserver(/review/withdraw/\S+)", "\n".join(bodies))[-1]
 
 
-def test_one_press_on_the_difference(live, person):
+def test_review_link_confirms_a_small_change_in_one_step(live, person):
     RichText.objects.update(html="<p>Sleep helps most people.</p>")
     actions.record_save(article=live.article, by=None)
     second = freeze(live.article, change_class="clarification")

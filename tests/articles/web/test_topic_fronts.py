@@ -49,7 +49,7 @@ def test_second_page_shows_no_front(client, topic, monkeypatch):
     assert "Start here" not in page and "First part" not in page and "find-clinic" not in page
 
 
-def test_an_article_is_picked_once_and_no_page_about_the_site(topic):
+def test_front_refuses_a_second_pick_and_pages_about_the_site(topic):
     article = make_article("Draft", topic=topic)
     TopicPick.objects.create(topic=topic, article=article)
     with pytest.raises(ValidationError, match="already picked"):

@@ -71,7 +71,7 @@ def cite(source, title="Sleep and mood", **fields):
         ([row(1, DOI, on="soon")], "retraction"),
     ],
 )
-def test_notice_that_counts(rows, nature):
+def test_worst_notice_of_a_source_is_shown_as_its_state(rows, nature):
     source = make_source(pmid="123")
     check(*rows)
     assert state(source) == nature

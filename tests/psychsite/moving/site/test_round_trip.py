@@ -90,7 +90,7 @@ def test_new_rows_get_keys_after_those_of_the_export(package):
     assert make_clinic(name="New").pk > last
 
 
-def test_imported_accounts_open_nothing(package, client):
+def test_imported_accounts_cannot_sign_in_or_do_anything(package, client):
     run("import_site", package)
     assert get_user_model().objects.count() == 8
     for user in get_user_model().objects.all():
