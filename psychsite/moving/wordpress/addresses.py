@@ -41,6 +41,7 @@ def old_addresses(site):
         found |= dict.fromkeys(f"{above}/{slug}/" for slug in entry.old_slugs)
         found |= dict.fromkeys(_archives(site, entry))
         for number in site.children.get(entry.number, ()):
+            found[f"/?attachment_id={number}"] = None
             if path := site.entries[number].path:
                 found[path] = None
     found[f"{site.root}/feed/"] = None
@@ -55,15 +56,18 @@ def _archives(site, entry):
     """Yield the lists of the old site on which a text was."""
     for slug in site.categories_of(entry):
         yield f"{site.root}/{site.category_base}/{slug}/"
+        if (term := site.term("category", slug)) and term.number:
+            yield f"/?cat={term.number}"
     for slug in entry.tags:
         if site.term("post_tag", slug):
             yield f"{site.root}/{site.tag_base}/{slug}/"
     for login, _name in entry.authors:
         yield f"{site.root}/author/{author_slug(login)}/"
     if entry.kind == "post" and entry.day[:4].isdigit():
-        year, month, _day = entry.day.split("-")
+        year, month, day = entry.day.split("-")
         yield f"{site.root}/{year}/"
         yield f"{site.root}/{year}/{month}/"
+        yield f"{site.root}/{year}/{month}/{day}/"
 
 
 class Checker:

@@ -13,6 +13,8 @@ from psychsite.moving.wordpress.site import WRITTEN_ADDRESS, author_slug
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".bmp", ".tif", ".tiff")
 
+_ROWS_A_STEP = 250
+
 
 class Links:
     """Follows addresses of the old site, for one import."""
@@ -100,8 +102,16 @@ class Links:
         `rows` are checks.Rows of a file, with addresses of the old site.
         """
         report, is_dry = self.run.report, self.run.options.is_dry
-        wanted = [Row(old, new) for old, new in self.redirects()] + [self._translated(row) for row in rows]
-        outcomes = add_redirects(wanted, by=self.run.options.by, why=f"Imported from {self.run.source}", dry_run=is_dry)
+        own = [Row(old, new) for old, new in self.redirects()]
+        # Each transaction takes a part, because comments wait for it. Those of a file may lead to each other.
+        parts = [own[first : first + _ROWS_A_STEP] for first in range(0, len(own), _ROWS_A_STEP)]
+        outcomes = [
+            outcome
+            for part in [*parts, [self._translated(row) for row in rows]]
+            for outcome in add_redirects(
+                part, by=self.run.options.by, why=f"Imported from {self.run.source}", dry_run=is_dry
+            )
+        ]
         report.read("redirect", len(outcomes))
         for outcome in outcomes:
             if outcome.state == "refused" and not is_dry:
