@@ -90,7 +90,8 @@ def read_phone_cell(text, country=""):
     Numbers may be spelled with letters, have an extension, or be what a spreadsheet made of them.
     """
     text = _plain(text)
-    if whole := parse_phone(text, country):
+    is_fax = re.match(r"(?:tele)?fax\b(?!\s*[/+&])", text, re.IGNORECASE)
+    if not is_fax and (whole := parse_phone(text, country)):
         words = "" if re.fullmatch(r"[\d\s()+./\-]*|.*(?:x|ext|#).*", text, re.IGNORECASE) else text
         return PhoneCell(whole, rest=words)
     if len(text) <= MAX_CELL_CHARACTERS:
