@@ -118,7 +118,7 @@ def clinic(**changes):
         "name": "Larkspur Mind Clinic", "slug": "a-clinic", "place": "Denver, Colorado", "get_absolute_url": "#",
         "summary": "Infusions, with a psychiatrist in the building and a nurse in the room.", "state": "listed",
         "accepting_new_patients": True, "telehealth": True, "is_paid": False, "paid_for": None, "currency": "USD",
-        "price_from": 400,
+        "price_from": 400, "shows_contacts": True,
         "treatment_names": ["Ketamine infusion", "Esketamine"], "insurance_names": ["Example Health"],
         "phone": "(303) 555-0117", "phone_href": "tel:+13035550117", "latitude": 39.74, "longitude": -104.98,
     }  # fmt: skip
