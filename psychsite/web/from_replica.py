@@ -4,6 +4,7 @@ import hashlib
 import logging
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import Error
 
@@ -25,7 +26,8 @@ class FromReplica:
     """
 
     def __init__(self, get_response):
-        if replica.watch() is None:
+        # The watch begins with the first request, because gunicorn forks after this.
+        if replica.ALIAS not in settings.DATABASES:
             raise MiddlewareNotUsed
         self.get_response = get_response
 

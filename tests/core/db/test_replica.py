@@ -3,6 +3,8 @@
 `tests/load/test_two_machines.py` stops real servers.
 """
 
+from unittest import mock
+
 import pytest
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.http import HttpResponse
@@ -49,6 +51,11 @@ def stand(monkeypatch):
     return made
 
 
+def make_middleware(view):
+    with mock.patch.dict(from_replica.settings.DATABASES, {replica.ALIAS: {}}):
+        return from_replica.FromReplica(view)
+
+
 def read_from(stand, request, view=None):
     """Return which connection a request reads: "primary" or "replica"."""
     seen = []
@@ -57,7 +64,7 @@ def read_from(stand, request, view=None):
         seen.append("replica" if stand.both[DEFAULT_DB_ALIAS] is stand.replica else "primary")
         return HttpResponse("words")
 
-    from_replica.FromReplica(view or respond)(request)
+    make_middleware(view or respond)(request)
     assert stand.both[DEFAULT_DB_ALIAS] is stand.primary
     return seen[0]
 
@@ -133,7 +140,7 @@ def test_anonymous_readers_of_public_pages_read_the_replica(stand):
 def test_the_page_that_was_written_to_reads_the_primary_for_a_while(stand):
     ask = RequestFactory()
     moved = HttpResponse(status=303, headers={"Location": "/articles/sleep/#comment-3"})
-    from_replica.FromReplica(lambda request: moved)(ask.post("/clinics/"))
+    make_middleware(lambda request: moved)(ask.post("/clinics/"))
     assert read_from(stand, ask.get("/clinics/")) == "primary"
     assert read_from(stand, ask.get("/articles/sleep/")) == "primary"
     assert read_from(stand, ask.get("/articles/mood/")) == "replica"
@@ -169,7 +176,7 @@ def test_a_replica_that_fails_leaves_the_page_to_the_primary(stand, rf):
 
     request = rf.get(PATH)
     request.resolver_match = Match
-    middleware = from_replica.FromReplica(lambda request: None)
+    middleware = make_middleware(lambda request: None)
     with replica.reading_replica():
         assert middleware.process_exception(request, OperationalError("gone")).content == b"words"
         assert middleware.process_exception(request, ValueError()) is None
