@@ -67,18 +67,18 @@ def _place(kind, prefix, tail):
     return None
 
 
-def tidy(path):
+def tidy(path, dashes="-_"):
     """Return the path that was probably meant.
 
     It has no signs around it, is in lower case, and nothing is appended. Readers send addresses with a full stop, a bracket, a
-    quotation mark or a space at the end.
+    quotation mark or a space at the end. `dashes` are taken off, too: few addresses end with one.
     """
     if "%" in path:
         path = unquote(path)
     path = _SENTENCE.sub("", path[:MAX_CHARACTERS])
     # Programs that find addresses in a page's source take in the tag that follows. Others encode the query.
     path = re.sub(r"(?<=[^/])/?(?:<|[?#&]\w).*", "", _INVISIBLE.sub("", path))
-    parts = [_bare(part).lower() for part in _NUMBERED.sub("", path).split("/")]
+    parts = [_bare(part, dashes).lower() for part in _NUMBERED.sub("", path).split("/")]
     parts = [part for part in parts if part]
     while parts and parts[-1] in _APPENDED:
         parts.pop()
@@ -89,11 +89,11 @@ def tidy(path):
     return f"/{'/'.join(parts)}/" if parts else "/"
 
 
-def _bare(part):
+def _bare(part, dashes):
     """Return a part of a path without signs around it, those of other scripts too."""
-    part = part.rstrip(_AFTER + "-_").lstrip(_AROUND)
+    part = part.rstrip(_AFTER + dashes).lstrip(_AROUND)
     while part and not part[-1].isascii() and unicodedata.category(part[-1])[0] in "PSZ":
-        part = part[:-1].rstrip(_AFTER + "-_")
+        part = part[:-1].rstrip(_AFTER + dashes)
     return part
 
 
@@ -101,7 +101,7 @@ def spellings(path):
     """Return the paths to try for a path, the likeliest first."""
     other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
     neat = tidy(path)
-    return list(dict.fromkeys(one for one in (path, other, neat, neat.removesuffix("/")) if one))
+    return list(dict.fromkeys(one for one in (path, other, neat, neat.removesuffix("/"), tidy(path, dashes="")) if one))
 
 
 # Addresses of WordPress whose path is that of the home page.
