@@ -1,6 +1,6 @@
 """What the pages of articles show, as tags of articles/models/page_tags.py."""
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from articles.blocks.base import named_in
 from articles.document.targets import keys_in
@@ -86,8 +86,12 @@ def show_topic(topic):
     It names the topics above, and shows the articles picked for it.
     """
     if is_recording():
-        below = set(Topic.objects.filter(within(topic.pk)).values_list("pk", flat=True))
-        picked = set(topic.picks.values_list("article", flat=True))
+        below = Topic.objects.filter(within(topic.pk)).order_by().values_list(Value("topic"), "pk")
+        both = below.union(topic.picks.order_by().values_list(Value("article"), "article"), all=True)
+        found = {"topic": set(), "article": set()}
+        for kind, key in both:
+            found[kind].add(key)
+        below, picked = found["topic"], found["article"]
         about = ("articles_topic", "articles_topicentity", "articles_topicpick")
         show(f"topic:{topic.pk}", covers=(*about, *_TEXT))
         show(*(f"subject:{pk}" for pk in below.union(one.pk for one in topic.lineage)))

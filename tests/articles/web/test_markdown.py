@@ -125,7 +125,7 @@ def test_full_texts_stand_in_feeds_only_by_choice(client, settings):
     ("path", "queries"),
     [
         (FEED, 4),
-        ("/topics/ketamine-therapy/feed", 4),
+        ("/topics/ketamine-therapy/feed", 5),
         ("/tags/mood/feed", 4),
         ("/authors/anna-writer/feed", 4),
         ("/authors/ada-quill/approved", 5),

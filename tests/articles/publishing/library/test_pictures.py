@@ -179,7 +179,8 @@ def test_replacement_form_offers_original_for_reversal(client, editor):
     ("fields", "sentence"),
     [
         ({}, "either a new file"),
-        ({"upload": b"%PDF-1.7"}, "not a picture that we can read"),
+        ({"upload": b"%PDF-1.7"}, "This is a document"),
+        ({"upload": b"no picture"}, "not a picture that we can read"),
         ({"upload": photo_bytes(), "alt": " "}, "Describe the picture"),
         ({"upload": photo_bytes(), "alt": "x" * 301}, "at most 300 characters"),
         ({"known": "999999"}, "not one of the available choices"),
