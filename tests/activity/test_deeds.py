@@ -137,7 +137,7 @@ def test_settings_keep_old_and_new_values_and_no_pattern_of_a_reader(client, bos
     topic = Topic.objects.create(name="Diet", slug="diet", risk=Topic._meta.get_field("risk").choices[0][0])
     other = Topic._meta.get_field("risk").choices[-1][0]
     form = {"name": "Diet", "slug": "diet", "description": "", "position": topic.position, "risk": other}
-    form |= {"entities-TOTAL_FORMS": "0", "entities-INITIAL_FORMS": "0"}
+    form |= {f"{name}-{count}_FORMS": "0" for name in ("entities", "picks") for count in ("TOTAL", "INITIAL")}
     client.post(reverse("admin:articles_topic_change", args=[topic.pk]), form)
     (entry,) = Entry.objects.all()
     assert (entry.verb, entry.details) == ("topic.changed", {"changed": {"Risk": [topic.risk, other]}})

@@ -57,7 +57,8 @@ def test_popup_upload_of_duplicate_returns_existing_picture(admin_client):
         (None, "Choose a picture."),
         (b"", "This file is empty."),
         (b"<svg/>", "This is an SVG drawing"),
-        (b"%PDF-1.7", "Upload a JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF or BMP file."),
+        (b"%PDF-1.7", "This is a document."),
+        (b"no picture", "Upload a JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF or BMP file."),
         (picture_bytes(200, 200)[:-40], "save it again"),
     ],
 )

@@ -45,7 +45,7 @@ def test_footer_help_lines_are_cached(client, django_assert_num_queries):
     # the lines and links of the foot.
     with django_assert_num_queries(6):
         client.get("/nowhere/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get("/nowhere/")
     client.get("/help/")
     with django_assert_num_queries(1):

@@ -27,7 +27,7 @@ QUERIES = {
     "/feeds/articles": 2,
     "/feeds/comments": 1,
     "/feeds/corrections": 1,
-    "/topics/rest/feed": 2,
+    "/topics/rest/feed": 3,
     "/tags/mood/feed": 2,
     "/authors/wanda-writer/feed": 2,
     "/authors/ada-quill/approved": 3,

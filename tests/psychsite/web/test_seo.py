@@ -30,7 +30,7 @@ PAGES = {
     "/": {"WebPage"},
     "/articles/": {"CollectionPage"},
     "/articles/full/": {"MedicalWebPage", "Article", "BreadcrumbList", "Person"},
-    "/topics/ketamine-therapy/": {"CollectionPage"},
+    "/topics/ketamine-therapy/": {"CollectionPage", "BreadcrumbList"},
     "/tags/mood/": {"CollectionPage"},
     "/authors/": {"CollectionPage"},
     "/authors/anna-writer/": {"ProfilePage", "Person"},
