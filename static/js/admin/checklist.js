@@ -21,7 +21,7 @@ async function check() {
         "Content-Type": "application/json",
       },
       body: `{"fields":${fields}}`,
-      redirect: "error",
+      redirect: "manual",
       signal: request.signal,
     })
     if (!answer.ok) return
