@@ -101,6 +101,7 @@ def clinic(**changes):
         "street": "",
         "postcode": "",
         "phone": "+1 305 555 0101",
+        "phone_href": "tel:+13055550101",
         "email": "",
         "website": "",
         "photo": None,
