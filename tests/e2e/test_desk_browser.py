@@ -149,3 +149,15 @@ def test_article_form_shows_colleagues_and_preview(new_page, article):
     expect(opened.value.get_by_role("heading", level=1)).to_have_text("A title for the window")
     page.get_by_role("button", name="Close").click()
     expect(page.locator(".desk-panel")).to_have_count(0)
+
+
+def test_checklist_follows_the_text_that_is_typed(new_page, article):
+    page = sign_in(new_page, "editor")
+    open_form(page, article)
+    words = page.locator("[data-checklist] .help").first
+    expect(words).to_contain_text("words")
+    before = words.inner_text()
+    page.locator(".ProseMirror:visible").first.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Seven more words stand in this text.")
+    expect(words).not_to_have_text(before, timeout=10_000)

@@ -1,4 +1,6 @@
 // Show the words, the reading age and the findings of the text while it is typed. Nothing is saved.
+import { sendTyped } from "./typed.js"
+
 const PAUSE_MS = 1000
 let wanted = ""
 let shown = ""
@@ -14,16 +16,7 @@ async function check() {
   request?.abort()
   request = new AbortController()
   try {
-    const answer = await fetch(old.dataset.checklist, {
-      method: "POST",
-      headers: {
-        "X-CSRFToken": document.querySelector("input[name=csrfmiddlewaretoken]").value,
-        "Content-Type": "application/json",
-      },
-      body: `{"fields":${fields}}`,
-      redirect: "manual",
-      signal: request.signal,
-    })
+    const answer = await sendTyped(old.dataset.checklist, fields, { signal: request.signal })
     if (!answer.ok) return
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-checklist]")
     if (!fresh || fields !== wanted) return

@@ -302,6 +302,8 @@ function begin() {
   const left = entries(place).find((entry) => entry.fields && entry.name !== here)
   if (left) offer(left)
   hasBegun = true
+  // Preview and checklist follow what was typed before this script began, too.
+  if (since) document.dispatchEvent(new CustomEvent("desk:typed", { detail: latest }))
   const y = sessionStorage.getItem(scrolled)
   if (y) scrollTo(0, Number(y))
   sessionStorage.removeItem(scrolled)

@@ -1,5 +1,7 @@
 // Show the article beside its form while it is written, at the width of a phone, a tablet or a desktop, or in a window
 // of its own. It follows the form's fields without saving them, and scrolls to the words in hand.
+import { sendTyped } from "./typed.js"
+
 const link = document.querySelector("a[data-preview]")
 const address = link?.dataset.preview
 const WIDTHS = { Phone: 375, Tablet: 768, Desktop: 1280 }
@@ -34,15 +36,7 @@ async function update() {
   busy = true
   const fields = wanted
   try {
-    const answer = await fetch(address, {
-      method: "POST",
-      headers: {
-        "X-CSRFToken": document.querySelector("input[name=csrfmiddlewaretoken]").value,
-        "Content-Type": "application/json",
-      },
-      body: `{"fields":${fields}}`,
-      redirect: "manual",
-    })
+    const answer = await sendTyped(address, fields)
     if (answer.ok) show(await answer.text())
   } catch {
     // The network is down for a moment. The next change asks again.
