@@ -39,7 +39,7 @@ COSTS = {
     "/authors/": Cost(2, 5, 2_710),
     "/authors/anna-writer/": Cost(6, 6, 2_710),
     "/clinics/": Cost(14, 12, 4_000),
-    "/clinics/us/florida/": Cost(8, 11, 3_340),
+    "/clinics/us/florida/": Cost(8, 11, 3_400),
     "/clinic/harbour/": Cost(5, 10, 3_070),
     "/help/": Cost(1, 3, 2_300),
     "/api/": Cost(1, 3, 7_160),
