@@ -112,20 +112,26 @@ def find_phrases(text, phrases, *, quoted=""):
 
 
 def _readings(text, texts, quoted):
-    first = fold_words(_TITLE_OF_WORK.sub(" ; ", text))
-    readings = [first, _undisguised(_TITLE_OF_WORK.sub(" ; ", text)), _respelled(first, _spellings(texts))]
-    readings = [without_quotation(reading, quoted) for reading in readings]
+    text = _TITLE_OF_WORK.sub(" ; ", text)
+    first = fold_words(text)
+    readings = [first, _undisguised(text), _respelled(first, _spellings(texts))]
+    quotation = _fold_quotation(quoted)
+    readings = [_without_quotation(reading, quotation) for reading in readings]
     return [without_harmless(Reading(reading)) for reading in readings if reading]
 
 
 def fold_own_words(text, quoted=""):
     """Return folded words without titles of works and without a quotation."""
-    return without_quotation(fold_words(_TITLE_OF_WORK.sub(" ; ", text)), quoted)
+    return _without_quotation(fold_words(_TITLE_OF_WORK.sub(" ; ", text)), _fold_quotation(quoted))
 
 
-def without_quotation(folded, quoted):
-    """Return folded words without a quotation; the end of a sentence stands for it."""
-    return folded.replace(fold_words(quoted), " | ") if quoted.strip() else folded
+def _fold_quotation(quoted):
+    return fold_words(quoted) if quoted.strip() else ""
+
+
+def _without_quotation(folded, quotation):
+    """Return folded words with the end of a sentence for a folded quotation."""
+    return folded.replace(quotation, " | ") if quotation else folded
 
 
 def display_phrase(found):

@@ -174,10 +174,13 @@ def find_names(text, known=()):
     familiar = " | ".join(fold_words(name) for name in known)
     found = []
     matches = [match for form in (_TITLED, _APPOSED, _RELATED, _SAID) for match in form.finditer(text)]
+    begins = {}
+    for match in matches:
+        begins[match.end(2)] = max(match.start(2), begins.get(match.end(2), 0))
     for match in sorted(matches, key=lambda one: one.start()):
         name = " ".join(match.group(2).split())
         # "the psychiatrist, Dr Peter Low" is found once, by its title.
-        if any(other.end(2) == match.end(2) and other.start(2) > match.start(2) for other in matches):
+        if begins[match.end(2)] > match.start(2):
             continue
         # "my doctor. How long" ends a sentence; only a short title has a full stop.
         if "." in text[match.end(1) : match.start(2)] and len(match.group(1)) > 4:
