@@ -21,13 +21,15 @@ _COUNT = (
 _NUMBER = re.compile(r"\d[\d\s().-]{4,}\d")
 
 
-def count_query(query, found, day=None):
+def count_query(query, found, day=None, *, is_judged=False):
     """Count a query for a day, unless it may say something about a person.
 
-    Words of danger, email addresses and long numbers are never stored.
+    Words of danger, email addresses and long numbers are never stored. With `is_judged`, the caller found no danger in it.
     """
     words = " ".join(split(query))
-    if not words or len(words) > MOST_QUERY_CHARACTERS or is_personal(query):
+    if not words or len(words) > MOST_QUERY_CHARACTERS:
+        return
+    if _names_person(query) if is_judged else is_personal(query):
         return
     try:
         with on_primary(), _hurried(), connection.cursor() as cursor:
@@ -39,7 +41,11 @@ def count_query(query, found, day=None):
 
 def is_personal(query):
     """Return True if a query has words of danger, an email address or a long number."""
-    return bool("@" in query or _NUMBER.search(query) or pii.find_emails(query) or find_danger(query))
+    return _names_person(query) or find_danger(query) is not None
+
+
+def _names_person(query):
+    return bool("@" in query or _NUMBER.search(query) or pii.find_emails(query))
 
 
 @contextmanager

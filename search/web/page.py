@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Topic
+from clinics.web.danger_help import find_help
 from core.pages.decorator import stored
 from core.paging import get_page
 from search.asked.counting import count_query
@@ -26,9 +27,11 @@ def search(request):
     asked = read_address(request.GET)
     found = Search(asked.query, asked.chosen, asked.sort, is_literal=asked.is_literal)
     results = get_page(request, found, PER_PAGE)
-    if results.number == 1 and not (asked.chosen or asked.sort or asked.is_literal) and not is_prefetch(request):
-        count_query(asked.query, len(found))
-    response = render(request, "search.html", _context(asked, found, results))
+    helped = find_help(request, asked.query) if asked.query else None
+    is_plain = results.number == 1 and not (asked.chosen or asked.sort or asked.is_literal)
+    if is_plain and not helped and not is_prefetch(request):
+        count_query(asked.query, len(found), is_judged=True)
+    response = render(request, "search.html", _context(asked, found, results) | {"help": helped})
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -46,7 +46,7 @@ COSTS = {
     "/articles/full.md": Cost(7, 0, 820),
     "/llms.txt": Cost(1, 0, 410),
     "/comments/full/": Cost(3, 5, 4_340),
-    "/search/?q=other": Cost(12, 5, 2_500),
+    "/search/?q=other": Cost(11, 5, 2_500),
     "/feeds/articles.atom": Cost(2, 0, 1_640),
     "/articles/full/comments.atom": Cost(2, 0, 1_930),
     "/feeds/": Cost(2, 4, 2_500),

@@ -230,8 +230,8 @@ def test_search_page_uses_constant_queries(client, django_assert_num_queries):
 
 def search_queries():
     # synonyms, words, rows; what readers may see of articles, people and clinics; tags, approvals, texts; people and clinics;
-    # the count of the query, promoted results, the topics in the menu, and the version of the phrases, for two readers
-    return 16
+    # the count of the query, promoted results, the topics in the menu, and the version of the phrases
+    return 15
 
 
 def test_search_page_shows_hits_and_sets_no_cookie(client):
