@@ -4,7 +4,22 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from tests.factories.articles import make_user
+from articles.models import PullQuote
+from psychsite.setup import roles
+from tests.factories.articles import add_block, make_article, make_user
+
+
+def open_desks():
+    """Return the Desks of a writer and of an editor, with the roles of the site."""
+    roles.sync()
+    return Desk("writer", "Writer"), Desk("editor", "Editor")
+
+
+def make_text(owner):
+    """Return an article of two blocks, a text and a quotation."""
+    article = make_article(owner=owner, html="<p>The first text of all.</p>")
+    add_block(article, PullQuote, quote="I slept through.")
+    return article
 
 
 class Desk:

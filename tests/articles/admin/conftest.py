@@ -2,20 +2,14 @@
 
 import pytest
 
-from articles.models import PullQuote
-from psychsite.setup import roles
-from tests.e2e.desk import Desk
-from tests.factories.articles import add_block, make_article
+from tests.e2e.desk import make_text, open_desks
 
 
 @pytest.fixture
 def desks(db):
-    roles.sync()
-    return Desk("writer", "Writer"), Desk("editor", "Editor")
+    return open_desks()
 
 
 @pytest.fixture
 def article(desks):
-    article = make_article(owner=desks[0].user, html="<p>The first text of all.</p>")
-    add_block(article, PullQuote, quote="I slept through.")
-    return article
+    return make_text(desks[0].user)

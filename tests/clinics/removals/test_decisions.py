@@ -124,13 +124,13 @@ def test_decided_or_unconfirmed_request_cannot_be_decided(clinic, chief):
 
 
 def test_deciding_requires_clinic_change_permission(clinic):
-    nobody, removal = User.objects.create_user("nobody"), make_removal(clinic=clinic)
+    outsider, removal = User.objects.create_user("outsider"), make_removal(clinic=clinic)
     for verb, more in (
         (removal_actions.accept_request, {"checked": "x"}),
         (removal_actions.refuse_request, {"answer": "x"}),
     ):
         with pytest.raises(ActionRefused, match="don’t have permission to change clinics"):
-            verb(removal=removal, by=nobody, **more)
+            verb(removal=removal, by=outsider, **more)
     roles.sync()
     assert walk.sign_in("W").get(address(removal)).status_code == 403
 
@@ -157,7 +157,7 @@ def test_desk_lists_overdue_removal_requests_first(clinic, chief, django_assert_
     assert [item.title for item in card.items] == ["Heron House", "Egret House"] and card.count == 2
     assert card.items[0].note.startswith("overdue since") and "does not match" in card.items[0].note
     assert card.items[1].note.startswith("due") and "address matches" in card.items[1].note
-    assert queue.shown(chief) and not queue.shown(User.objects.create_user("nobody"))
+    assert queue.shown(chief) and not queue.shown(User.objects.create_user("outsider"))
     assert late.is_overdue
 
 

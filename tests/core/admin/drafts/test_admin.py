@@ -10,13 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, PullQuote, RichText
+from articles.models import Article, RichText
 from clinics.models import Clinic
 from core.admin.drafts import fields, store
 from core.models import UnsavedDraft, UnsavedVersion
 from psychsite.setup import roles
-from tests.e2e.desk import Desk
-from tests.factories.articles import add_block, make_article
+from tests.e2e.desk import Desk, make_text, open_desks
 from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
@@ -26,15 +25,12 @@ NEW = "new-abcdefghijkl"
 
 @pytest.fixture
 def desks(db):
-    roles.sync()
-    return Desk("writer", "Writer"), Desk("editor", "Editor")
+    return open_desks()
 
 
 @pytest.fixture
 def article(desks):
-    article = make_article(owner=desks[0].user, html="<p>The first text of all.</p>")
-    add_block(article, PullQuote, quote="I slept through.")
-    return article
+    return make_text(desks[0].user)
 
 
 def form_of(article):
