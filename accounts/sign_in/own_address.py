@@ -57,7 +57,7 @@ def change(*, user, waiting, code):
 
 
 def _bound(user, email, code):
-    # The address until now ends the code once it was used.
+    # It names the present address, so a code that was used is worth nothing.
     return f"{user.pk}:{user.email}:{email}:{code}"
 
 

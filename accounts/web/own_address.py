@@ -49,4 +49,4 @@ def own_email_code(request):
             return HttpResponseRedirect(reverse("admin:account"))
     sent = f"We sent a code to {waiting['email']}. It works for {own_address.MINUTES} minutes."
     words = {"explanation": sent, "back": reverse("admin:own_email")}
-    return pages.render_form(request, form, title="Give the code", button="Change the address", **words)
+    return pages.render_form(request, form, title="Enter the code", button="Change the address", **words)

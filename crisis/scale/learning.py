@@ -35,6 +35,7 @@ def learn(cries, harmless, report=lambda said: None):
     ]
     weights, squares, bias, bias_square = [0.0] * len(numbers), [1e-8] * len(numbers), 0.0, 1e-8
     balance = {1: len(rows) / (2 * len(cries)), 0: len(rows) / (2 * len(harmless))}
+    # The same order each time; nothing secret depends on it.
     order = random.Random(1)  # noqa: S311
     for turn in range(_ROUNDS):
         order.shuffle(rows)
