@@ -5,16 +5,10 @@ could ever open the page is asked there as well: a draft leaves no redirect.
 """
 
 from addresses.models import Redirect
-from core.db.triggers import Definition, Part, Trigger, TriggerSet
+from core.db.triggers import NOW, SOON, Definition, Part, Trigger, TriggerSet
 
 _PREFIX = "addresses_"
 _TABLE = Redirect._meta.db_table
-# A row that was written in this second may be a little ahead of the database's clock.
-_NOW = {
-    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now', '+1 second')",
-    "postgresql": "(clock_timestamp() + interval '1 second')",
-}
-_SINCE = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "now()"}
 
 
 def address_triggers(kinds):
@@ -32,7 +26,7 @@ def address_triggers(kinds):
 
 def _rules(kind, vendor):
     """Yield (name, table, event, condition, statements) of a kind."""
-    now = _NOW[vendor]
+    now = SOON[vendor]
     own = f"'{kind.prefixes[0]}' || {{row}}.{kind.column} || '/'"
     old, new = own.format(row="OLD"), own.format(row="NEW")
     was_public = f"({kind.was_public.format(row='NEW', now=now)})"
@@ -40,7 +34,7 @@ def _rules(kind, vendor):
         f"DELETE FROM {_TABLE} WHERE old_path = {new} AND {was_public}",
         f"UPDATE {_TABLE} SET old_path = {new} WHERE old_path = {old} AND origin = 'withdrawn' AND {was_public}",
         f"INSERT INTO {_TABLE} (old_path, code, new_path, target_kind, target_id, origin, note, why, since) "
-        f"SELECT {old}, 301, '', '{kind.name}', NEW.id, 'moved', '', '', {_SINCE[vendor]} WHERE {was_public} "
+        f"SELECT {old}, 301, '', '{kind.name}', NEW.id, 'moved', '', '', {NOW[vendor]} WHERE {was_public} "
         "ON CONFLICT (old_path) DO UPDATE SET code = 301, new_path = '', target_kind = excluded.target_kind, "
         "target_id = excluded.target_id, origin = excluded.origin, note = '', why = '', since = excluded.since, "
         "by_id = NULL",

@@ -12,6 +12,15 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+# The database's own clock by vendor, as Django stores moments.
+NOW = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
+# What a row was just given as "now" may be a little ahead of that clock: SQLite's has no microseconds, and the web machine's
+# may be fast. A trigger that asks whether a moment is in the past compares it with this.
+SOON = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now', '+1 second')",
+    "postgresql": "(clock_timestamp() + interval '1 second')",
+}
+
 
 class Trigger(NamedTuple):
     """One trigger.

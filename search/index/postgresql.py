@@ -3,7 +3,7 @@
 It needs no extension. Accents are folded by a `translate()` that keeps every sign's place.
 """
 
-from core.db.triggers import Definition, Part, Trigger
+from core.db.triggers import NOW, Definition, Part, Trigger
 from search.index.sources import FOLDING, KINDS, MOST_CHARACTERS, SOURCES, TABLE
 
 # English stems without a list of stop words: "the" is also how "therapy" begins, and SQLite has no such list either.
@@ -103,7 +103,7 @@ def _put(kind, row, origin=""):
     """Return the statement that puts rows of a source into the index."""
     source = SOURCES[kind]
     place = _PLACE.format(place=source.place.format(row=row)) if source.place else "''"
-    when = f"WHERE {source.when.format(row=row, now='clock_timestamp()')}" if source.when else ""
+    when = f"WHERE {source.when.format(row=row, now=NOW['postgresql'])}" if source.when else ""
     return (
         f"INSERT INTO {TABLE} (kind, object_id, title, place, address, body) SELECT {KINDS[kind]}, {row}.id, "
         f"{source.title.format(row=row)}, {place}, {source.address.format(row=row)}, "
@@ -118,7 +118,9 @@ def _follow(kind):
     drop = f"DELETE FROM {TABLE} WHERE kind = {KINDS[kind]}"
     put = f"{_put(kind, 'NEW')} {replace};"
     if when := SOURCES[kind].when:
-        put = f"IF {when.format(row='NEW', now='clock_timestamp()')} THEN {put} ELSE {drop} AND object_id = NEW.id; END IF;"
+        put = (
+            f"IF {when.format(row='NEW', now=NOW['postgresql'])} THEN {put} ELSE {drop} AND object_id = NEW.id; END IF;"
+        )
     return _function(
         f"search_{kind}_changed()",
         f"IF TG_OP = 'TRUNCATE' THEN {drop}; ELSIF TG_OP = 'DELETE' THEN {drop} AND object_id = OLD.id; "

@@ -1,13 +1,11 @@
 """The index on SQLite: a virtual table of FTS5, by kind and number."""
 
-from core.db.triggers import Definition, Part, Trigger
+from core.db.triggers import NOW, Definition, Part, Trigger
 from search.index.sources import KINDS, MOST_CHARACTERS, PLACES, SOURCES, TABLE
 
 # rowid = kind * KIND + number: the rows of one kind are a range, which FTS5 walks from its newest end.
 KIND = 1 << 40
 _REGION = "clinics_region"
-# As Django stores moments.
-_NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
 
 
 def definition(connection):
@@ -42,7 +40,7 @@ def _put(kind, row, origin=""):
     """Return the statement that puts rows of a source into the index."""
     source = SOURCES[kind]
     place = source.place.format(row=row) or "NULL"
-    when = f"WHERE {source.when.format(row=row, now=_NOW)}" if source.when else ""
+    when = f"WHERE {source.when.format(row=row, now=NOW['sqlite'])}" if source.when else ""
     return (
         f"INSERT INTO {TABLE} (rowid, title, place, body, place_id, address) SELECT {_rowid(kind, row)}, "
         f"{source.title.format(row=row)}, COALESCE((SELECT names FROM {PLACES} WHERE id = {place}), ''), "

@@ -4,7 +4,7 @@ So imports, the admin and raw SQL all count. An interval of the future is noted 
 The worker checks then whether it is still so (worker.py).
 """
 
-from core.db.triggers import Definition, Part, Trigger, TriggerSet
+from core.db.triggers import NOW, SOON, Definition, Part, Trigger, TriggerSet
 
 _PREFIX = "webhook_event_"
 BEGAN, ENDED = "edition.began", "edition.ended"
@@ -15,14 +15,14 @@ _HAS_WEBHOOK = "EXISTS (SELECT 1 FROM outbox_webhook w WHERE w.is_active)"
 
 def _later(column):
     """Return the condition that webhooks of today or of later want a moment."""
-    return f"({_HAS_WEBHOOK} OR NEW.{column} > {{now}})"
+    return f"({_HAS_WEBHOOK} OR NEW.{column} > {{soon}})"
 
 
 def _changed(column):
     return f"NEW.{column} IS NOT NULL AND (OLD.{column} IS NULL OR OLD.{column} <> NEW.{column}) AND {_later(column)}"
 
 
-# (name, table, event, condition, kind, moment). {now} is the database's own time.
+# (name, table, event, condition, kind, moment).
 _RULES = (
     (
         "inserted",
@@ -66,14 +66,14 @@ def _note(kind, moment):
 
 
 def _sqlite(connection):
-    now = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+    clock = {"now": NOW["sqlite"], "soon": SOON["sqlite"]}
     return Definition(
         tuple(
             Trigger(
                 f"{_PREFIX}{name}",
                 table,
                 event,
-                f"WHEN {condition.format(now=now)} BEGIN {_note(kind, moment.format(now=now))} END",
+                f"WHEN {condition.format(**clock)} BEGIN {_note(kind, moment.format(**clock))} END",
             )
             for name, table, event, condition, kind, moment in _RULES
         )
@@ -81,12 +81,12 @@ def _sqlite(connection):
 
 
 def _postgresql(connection):
-    triggers, parts, now = [], [], "clock_timestamp()"
+    triggers, parts, clock = [], [], {"now": NOW["postgresql"], "soon": SOON["postgresql"]}
     for name, table, event, condition, kind, moment in _RULES:
         function = f"{_PREFIX}{name}()"
         create = (
             f"CREATE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {condition.format(now=now)} THEN {_note(kind, moment.format(now=now))} END IF; RETURN NULL; END $$"
+            f"IF {condition.format(**clock)} THEN {_note(kind, moment.format(**clock))} END IF; RETURN NULL; END $$"
         )
         parts.append(Part("FUNCTION", function, (create,)))
         triggers.append(Trigger(f"{_PREFIX}{name}", table, event, f"FOR EACH ROW EXECUTE FUNCTION {function}"))
