@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
-.PHONY: help run test test-slow lint bench pictures checkers lock outdated audit clean
+.PHONY: help run test test-slow test-all lint bench pictures checkers lock outdated audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -25,8 +25,10 @@ run: $(VENV)/.runtime .env ## serve the demonstration on 127.0.0.1:8000 (PORT=, 
 test: $(VENV)/.development ## run the suite on SQLite and on PostgreSQL side by side (ARGS="tests/articles -k digest")
 	@$(BIN)/python -m tests.run $(ARGS)
 
-test-slow: $(VENV)/.development ## run the slow tests, which `make test` leaves out: 20,000 rows, 16 processes, thousands of steps
+test-slow: $(VENV)/.development ## run the slow corner, which `make test` leaves out: every page in a browser, 20,000 rows, 16 processes
 	@$(BIN)/python -m tests.run --slow $(ARGS)
+
+test-all: test test-slow ## run both, one after the other, as .ci/run does
 
 lint: $(VENV)/.development ## check code, templates, migrations and production settings
 	@$(BIN)/ruff check .

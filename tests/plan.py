@@ -4,8 +4,10 @@
   database see the same on both. `@pytest.mark.database("postgresql")` names a test's only database.
 - A run of the whole suite leaves to SQLite what tests/statements.py has found to send PostgreSQL nothing new. `--every`
   and a run of named files or folders leave nothing out.
-- `@pytest.mark.slow` puts a test in the slow corner, which `make test-slow` runs (`--slow`).
-- The slowest modules run first, by tests/durations.json; `--note-durations` writes that file.
+- `make test-slow` (`--slow`) runs the slow corner: every test with the mark `slow`, and by themselves those that need a
+  browser or that took SLOW_SECONDS of processor time when last noted. The mark `always` keeps such a test in `make test`:
+  one journey through each room, and rules that no smaller test holds. A named file runs whole, except for the mark `slow`.
+- The slowest modules run first, by tests/durations.json; `--note-durations` writes that file (tests/costs.py).
 """
 
 import json
@@ -18,7 +20,7 @@ import django
 import pytest
 
 from tests import browser as chromium
-from tests import cache, databases, statements
+from tests import cache, costs, databases, statements
 
 # Marks of what a machine may lack, and what a run without it has not seen. With REQUIRE_ALL=1 a skip fails the run.
 KINDS = {
@@ -33,8 +35,10 @@ SAME_ON_BOTH = {
     "checkers": "tests in a browser",
     "permissions": "tests of the permission matrix",
 }
+# What must have run in `make test` (False) and in the slow corner (True).
+OF_CORNER = {False: ("browser", "redis", "bucket"), True: ("browser", "checkers")}
 DURATIONS = Path(__file__).with_name("durations.json")
-LEAST_SECONDS = 1
+LEAST_SECONDS, SLOW_SECONDS = 1, 3
 NO_TESTS = 5
 # Own exit code, above those of pytest: with REQUIRE_ALL=1 a kind of test did not run.
 LACKING = 6
@@ -48,6 +52,9 @@ class Plan:
         self.other_skips = 0
         self.alone = frozenset() if self._wants_all() else statements.left_to_sqlite()
         self.events = os.environ.get("PSYCHSITE_TESTS_EVENTS") if not self.is_worker else None
+        self.known = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
+        if config.getoption("--note-durations"):
+            config.pluginmanager.register(costs.Meter(), "costs")
 
     # Which, and in what order
 
@@ -62,7 +69,7 @@ class Plan:
         out = [item for item in items if reasons[item]]
         if out:
             config.hook.pytest_deselected(items=out)
-        known = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
+        known = self.known
         modules = defaultdict(list)
         for item in items:
             if not reasons[item]:
@@ -78,8 +85,13 @@ class Plan:
 
     def _left_out(self, item):
         """Return why this run leaves the test to another run, or None."""
-        if (item.get_closest_marker("slow") is None) == self.config.getoption("--slow"):
-            return "slow tests" if not self.config.getoption("--slow") else "other tests"
+        wants_slow = self.config.getoption("--slow")
+        marks = {mark.name for mark in item.iter_markers()}
+        if self._names_file(item) and not wants_slow:
+            if "slow" in marks:
+                return "slow tests"
+        elif is_slow(marks, self.known.get(_name(item.nodeid), 0)) != wants_slow:
+            return "other tests" if wants_slow else "slow tests"
         only = item.get_closest_marker("database")
         if only:
             return None if only.args[0] == self.database else f"tests of {only.args[0]}"
@@ -89,6 +101,12 @@ class Plan:
         if same or not sends_sql(item):
             return same or "tests without a database"
         return "tests that send the same SQL as others" if statements.name_of(item) in self.alone else None
+
+    def _names_file(self, item):
+        """Return whether the command line names the test's file, or the test."""
+        return str(item.path) in {
+            os.path.abspath(name.partition("::")[0]) for name in self.config.getoption("file_or_dir")
+        }
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item):
@@ -126,7 +144,7 @@ class Plan:
             self.outcomes.update((kind, "skipped" if report.skipped else "ran") for kind in kinds)
             self.other_skips += report.skipped and not kinds
         if report.when != "setup":  # what a module or a session shares belongs to no single test
-            self.seconds[_name(report.nodeid)][report.nodeid] += report.duration
+            self.seconds[_name(report.nodeid)][report.nodeid] += getattr(report, "cost", report.duration)
 
     # What is said at the end
 
@@ -142,15 +160,12 @@ class Plan:
 
     def _lacking(self):
         """Return the kinds of tests that should have run and did not."""
-        whole = (
-            self.database == "sqlite"
-            and not self.config.getoption("--slow")
-            and not self.config.getoption("file_or_dir")
-        )
+        whole = self.database == "sqlite" and not self.config.getoption("file_or_dir")
+        due = OF_CORNER[self.config.getoption("--slow")] if whole else ()
         return [
             kind
             for kind in KINDS
-            if self.outcomes[kind, "skipped"] or (whole and not self.outcomes[kind, "ran"])
+            if self.outcomes[kind, "skipped"] or (kind in due and not self.outcomes[kind, "ran"])
         ]  # fmt: skip
 
     def pytest_terminal_summary(self, terminalreporter):
@@ -177,13 +192,20 @@ class Plan:
             return f"FAILED (exit code {int(code)})"
         if code:
             return f"FAILED, as REQUIRE_ALL is set: {', '.join(self._lacking())} tests did not all run"
-        return f"passed, but {'; '.join(missed)}" if missed else "passed"
+        said = f"passed, but {'; '.join(missed)}" if missed else "passed"
+        count = self.left["slow tests"]
+        return said + (f"; the slow corner has {count:,} more: make test-slow" if count else "")
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self, config):
         if not self.is_worker and not config.getoption("--collect-only"):
             self._tell(verdict=self.verdict())
             config.get_terminal_writer().line(f"{self.database}: {self.verdict()}")
+
+
+def is_slow(marks, seconds):
+    """Return whether a test with these marks and this cost belongs to the slow corner."""
+    return "slow" in marks or ("always" not in marks and ("browser" in marks or seconds >= SLOW_SECONDS))
 
 
 def sends_sql(item):
@@ -194,8 +216,8 @@ def sends_sql(item):
 
 
 def _name(nodeid):
-    """Return "file::function", which stays when a file moves."""
-    return nodeid.partition("[")[0].rpartition("/")[2]
+    """Return "folder/file::function", without "tests/" and the parameters."""
+    return nodeid.partition("[")[0].removeprefix("tests/")
 
 
 def note_durations(seconds):

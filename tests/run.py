@@ -138,7 +138,7 @@ def stop(runs):
 
 def build_ahead(arguments):
     """Start building the served site, so that no worker waits for it later."""
-    if any(not argument.startswith("-") for argument in arguments) or "--slow" in arguments:
+    if any(not argument.startswith("-") for argument in arguments) or "--slow" not in arguments:
         return None
     return subprocess.Popen([sys.executable, "-m", "tests.pages.served"])
 

@@ -118,6 +118,7 @@ def test_a_changed_password_ends_the_wait_for_the_code(client, staff, app):
     assert client.get("/admin/").status_code == 302
 
 
+@pytest.mark.always
 @pytest.mark.permissions
 @pytest.mark.usefixtures("demanded")
 @pytest.mark.parametrize("letter", ["S", "A", "U", "C"])

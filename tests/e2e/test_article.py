@@ -43,6 +43,7 @@ def test_contents_mark_the_section_that_is_read(new_page, article):
     expect(contents.locator("[aria-current=location]")).to_have_text("Part 3")
 
 
+@pytest.mark.always
 def test_citation_opens_its_reference_by_keyboard(new_page, article):
     page = new_page(**DESK)
     page.goto(article.get_absolute_url())

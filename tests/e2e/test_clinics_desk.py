@@ -32,6 +32,7 @@ def address(clinic):
     return reverse("admin:clinics_clinic_change", args=[clinic.pk])
 
 
+@pytest.mark.always
 def test_first_tab_is_short_and_tabs_work_by_keyboard(new_page, clinic):
     page = sign_in(lambda: new_page(viewport={"width": 1440, "height": 900}), "dora")
     page.goto(address(clinic))

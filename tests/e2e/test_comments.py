@@ -75,6 +75,7 @@ def test_reader_replies_and_reports_without_scripts(new_page, article):
     assert Report.objects.get().comment == first
 
 
+@pytest.mark.always
 def test_comment_form_shows_errors_and_success_in_place(new_page, article):
     page = opened(new_page, article)
     at = page.url

@@ -32,7 +32,9 @@ def check(page):
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("viewport", WIDTHS, ids=["320", "1280"])
+@pytest.mark.parametrize(
+    "viewport", [pytest.param(WIDTHS[0], marks=pytest.mark.always, id="320"), pytest.param(WIDTHS[1], id="1280")]
+)
 def test_finder_works_by_keyboard(new_page, denver, viewport):
     page = new_page(viewport=viewport)
     page.goto("/clinics/")

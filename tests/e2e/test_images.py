@@ -37,6 +37,7 @@ def numbers(row):
     return [row.locator(f"[name$=-focus_{axis}]").input_value() for axis in "xy"]
 
 
+@pytest.mark.always
 def test_bulk_upload_refuses_bad_file_and_edits_the_rest(new_page, editor):
     page = sign_in(new_page, "editor")
     page.goto(reverse("admin:images_image_upload"))

@@ -70,6 +70,7 @@ def decide(page, pressed, said):
     page.locator("#mod-messages", has_text=said).wait_for()
 
 
+@pytest.mark.always
 def test_moderation_queue_works_by_keyboard(new_page, article, moderator):
     comments = pile(article, 5)
     page = sign_in(new_page, "mo")

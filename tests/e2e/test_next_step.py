@@ -32,6 +32,7 @@ def count(page):
     return counted, click
 
 
+@pytest.mark.always
 def test_a_correction_takes_three_clicks_and_one_load(new_page, editor):
     edition = freeze(make_article(html="<p>Most people recieve help.</p>", meta_description="All about it. " * 6))
     approve(edition)

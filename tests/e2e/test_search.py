@@ -9,6 +9,7 @@ from tests.psychsite import rows
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.always
 def test_keyboard_chooses_a_suggestion(new_page):
     rows.article("Harbour light")
     rows.article("Harbour walls")

@@ -82,6 +82,7 @@ def test_a_passkey_without_pin_or_fingerprint_is_not_enough(page):
     assert not WebAuthnCredential.objects.exists()
 
 
+@pytest.mark.always
 def test_password_and_app(page):
     user = make_user("writer")
     sign_in(page)

@@ -82,6 +82,7 @@ def test_block_is_dragged_by_its_grip(new_page, article):
     assert PullQuote.objects.get().ordering < RichText.objects.get().ordering
 
 
+@pytest.mark.always
 def test_new_text_has_the_cursor_and_empty_blocks_are_not_saved(new_page, article):
     page = sign_in(new_page, "editor")
     open_form(page, article)

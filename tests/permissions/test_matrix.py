@@ -30,6 +30,7 @@ def _bare(letter, monkeypatch):
         monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_args, **_context: "")
 
 
+@pytest.mark.always
 @pytest.mark.parametrize("letter", [*walk.ROLES, "-"])
 @pytest.mark.usefixtures("_bare")
 def test_role_access_matches_permission_matrix(letter, things, rf):
