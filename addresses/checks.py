@@ -14,6 +14,7 @@ from addresses import pages
 from addresses.kinds import KINDS
 from addresses.models import MAX_PATH_CHARACTERS, Redirect
 from addresses.paths import OLD_QUERY
+from core.text.clean import clean_line
 
 MOST_STEPS = 12
 _GONE = Redirect.Code.GONE
@@ -61,8 +62,8 @@ class Outcome:
             "new_path": "" if is_page else self.end,
             "target_kind": self.page.kind.name if is_page else "",
             "target_id": self.page.pk if is_page else None,
-            "note": self.row.note.strip()[:500] if self.row.code == _GONE else "",
-            "why": self.row.why.strip()[:300],
+            "note": clean_line(self.row.note)[:500] if self.row.code == _GONE else "",
+            "why": clean_line(self.row.why)[:300],
         }
 
 
@@ -142,8 +143,10 @@ def _read_path(text, which):
     if (parts.scheme or parts.netloc) and not _is_ours(parts):
         raise _Unusable(f"“{text[:80]}” is on another site. A redirect stays on this site.")
     path = unquote(parts.path) or "/"
-    if not path.startswith("/") or path.startswith("//") or not path.isprintable():
+    if not path.startswith("/") or path.startswith("//"):
         raise _Unusable(f"The {which} address must begin with one slash, such as /articles/sleep/.")
+    if not f"{path}{parts.query}".isprintable():
+        raise _Unusable(f"The {which} address has characters that no address has. Copy it again from your browser.")
     if len(path) + len(parts.query) >= MAX_PATH_CHARACTERS:
         raise _Unusable(f"The {which} address is longer than {MAX_PATH_CHARACTERS} characters.")
     return path, parts.query

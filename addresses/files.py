@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 from django.utils.encoding import escape_uri_path
 
@@ -16,17 +17,22 @@ from core.text.spreadsheets import defuse_formula
 
 COLUMNS = ("old_address", "new_address", "code", "note", "reason", "because", "since")
 MAX_BYTES, MAX_ROWS = 5_000_000, 50_000
-# The names of each column in files of others: Redirection, Yoast, spreadsheets.
+# The names of each column in files of others: Redirection, Yoast, Rank Math, spreadsheets.
 _NAMES = {
     "old": ("old_address", "source", "old_path", "from", "old", "origin", "source url"),
-    "new": ("new_address", "target", "new_path", "to", "new", "target url"),
+    "new": ("new_address", "target", "new_path", "to", "new", "target url", "destination"),
     "code": ("code", "type_code", "kind", "http code"),
     "note": ("note",),
     "why": ("reason", "why", "title"),
     "regex": ("regex",),
+    "matching": ("matching",),
     "status": ("status",),
     "type": ("type", "action"),
 }
+IS_PATTERN = "This is a pattern (regex), not an address. Add its addresses one by one."
+IS_OFF = "It is turned off in the file. Turn it on there, or leave it out."
+# 303, 307 and 308 are the same for readers, who send no forms there.
+_SAME_CODES = {303: 302, 307: 302, 308: 301}
 _ROWS_A_STEP = 2000
 
 
@@ -65,22 +71,30 @@ def decode(content):
         return content.decode("cp1252", errors="replace")
 
 
+def code_row(row, code):
+    """Return (Row, sentence) of a row with a code as text, which may be none."""
+    if not re.fullmatch("[0-9]{3}", code):
+        return row, f"“{code[:20]}” is no kind of redirect. Use 301, 302 or 410."
+    number = _SAME_CODES.get(int(code), int(code))
+    return replace(row, new="" if number == Redirect.Code.GONE else row.new, code=number), ""
+
+
 def _read(cells, columns):
     """Return (Row, sentence) of the cells of a line."""
     found = {what: cells[place].strip() if place < len(cells) else "" for what, place in columns.items()}
-    row = Row(found["old"], found["new"], 0, found.get("note", ""), found.get("why", ""))
-    if found.get("regex", "").lower() in ("1", "true", "yes"):
-        return row, "This is a pattern (regex), not an address. Add its addresses one by one."
-    if found.get("status", "").lower() == "disabled":
-        return row, "It is turned off in the file. Turn it on there, or leave it out."
+    # Rank Math alone names a way of matching. It writes addresses without their first slash.
+    is_bare = "matching" in found and not found["old"].startswith(("/", "http"))
+    row = Row(
+        f"/{found['old']}" if is_bare else found["old"], found["new"], 0, found.get("note", ""), found.get("why", "")
+    )
+    if found.get("regex", "").lower() in ("1", "true", "yes") or found.get("matching", "").lower() not in ("", "exact"):
+        return row, IS_PATTERN
+    if found.get("status", "").lower() in ("disabled", "inactive"):
+        return row, IS_OFF
     if found.get("type", "") not in ("", "url", "301", "302", "307", "308", "410", "redirect", "error"):
         return row, f"“{found['type'][:40]}” is not a redirect from an address."
     code = found.get("code", "") or (found["type"] if found.get("type", "").isdigit() else "301")
-    if not re.fullmatch("[0-9]{3}", code):
-        return row, f"“{code[:20]}” is no kind of redirect. Use 301, 302 or 410."
-    # 308 and 307 are the same for readers, who send no forms there.
-    code = {307: 302, 303: 302, 308: 301}.get(int(code), int(code))
-    return Row(row.old, "" if code == Redirect.Code.GONE else row.new, code, row.note, row.why), ""
+    return code_row(row, code)
 
 
 def redirects_with_ends():

@@ -1,17 +1,12 @@
 """Read the redirects that plugins of WordPress export, as JSON or CSV."""
 
-import csv
-import io
 import json
 
 from addresses import files
 from addresses.checks import Row
 from core.errors import ActionRefused
+from core.text.clean import clean_characters
 
-_GONE = 410
-_CODES = {303: 302, 307: 302, 308: 301}
-_PATTERN = "This is a pattern (regex), not an address. Add its addresses one by one."
-_OFF = "It is turned off in the file. Turn it on there, or leave it out."
 _NO_ADDRESS = "It is not a redirect from an address."
 
 
@@ -22,7 +17,7 @@ def read(content):
     """
     text = files.decode(content[: files.MAX_BYTES + 1])
     if text.lstrip()[:1] not in {"{", "["}:
-        return files.read(_renamed(text).encode() if "destination" in text.partition("\n")[0].lower() else content)
+        return files.read(content)
     if len(content) > files.MAX_BYTES:
         raise ActionRefused("The file is larger than 5 MB. Divide it into smaller ones.")
     try:
@@ -44,49 +39,31 @@ def read(content):
 def _of_redirection(row):
     data = row.get("action_data")
     new = data.get("url", data.get("url_from", "")) if isinstance(data, dict) else data
-    sentence = ""
+    found, sentence = _row(row.get("url"), new, row.get("action_code"), row.get("title"))
     if row.get("regex"):
-        sentence = _PATTERN
+        sentence = files.IS_PATTERN
     elif row.get("enabled") is False or row.get("status") == "disabled":
-        sentence = _OFF
+        sentence = files.IS_OFF
     elif row.get("action_type", "url") not in {"url", "error"} or row.get("match_type", "url") != "url":
         sentence = _NO_ADDRESS
-    return _row(row.get("url"), new, row.get("action_code"), row.get("title")), sentence
+    return found, sentence
 
 
 def _of_rank_math(row):
     """Yield a redirect for each of the addresses that lead to one."""
     sources = row["sources"] if isinstance(row["sources"], list) else []
     for source in (one for one in sources if isinstance(one, dict)):
-        sentence = "" if source.get("comparison", "exact") == "exact" else _PATTERN
-        sentence = sentence or ("" if row.get("status", "active") == "active" else _OFF)
-        yield (
-            _row(f"/{str(source.get('pattern') or '').lstrip('/')}", row.get("url_to"), row.get("header_code"), ""),
-            sentence,
-        )
+        old = f"/{str(source.get('pattern') or '').lstrip('/')}"
+        found, sentence = _row(old, row.get("url_to"), row.get("header_code"), "")
+        if source.get("comparison", "exact") != "exact":
+            sentence = files.IS_PATTERN
+        elif row.get("status", "active") != "active":
+            sentence = files.IS_OFF
+        yield found, sentence
 
 
 def _row(old, new, code, why):
-    number = int(code) if str(code or "").isdigit() else 301
-    number = _CODES.get(number, number)
-    return Row(str(old or ""), "" if number == _GONE else str(new or ""), number, "", str(why or ""))
-
-
-def _renamed(text):
-    """Return a CSV file of Rank Math with the columns of Redirection."""
-    rows = list(csv.reader(io.StringIO(text)))
-    names = {"destination": "target", "type": "code", "matching": "regex"}
-    header = [names.get(name.strip().lower(), name.strip().lower()) for name in rows[0]]
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(header)
-    for cells in rows[1:]:
-        named = dict(zip(header, cells, strict=False))
-        if "regex" in named:
-            named["regex"] = "0" if named["regex"].strip().lower() in {"", "exact"} else "1"
-        if named.get("status", "").strip().lower() not in {"", "active", "enabled"}:
-            named["status"] = "disabled"
-        if named.get("source") and not named["source"].startswith(("/", "http")):
-            named["source"] = f"/{named['source']}"
-        writer.writerow([named.get(name, "") for name in header])
-    return out.getvalue()
+    """Return (Row, sentence) of values as JSON has them."""
+    # JSON can spell halves of characters, which no database takes and no page shows.
+    old, new, why = (clean_characters(value or "") for value in (old, new, why))
+    return files.code_row(Row(old, new, 301, "", why), str(code or 301))

@@ -80,7 +80,8 @@ REFUSED = {
     "/admin/x/ /articles/": "address of the site itself",
     "/a/?b=c /articles/": "question mark",
     "a /articles/": "must begin with one slash",
-    "/a%0Ab/ /articles/": "must begin with one slash",
+    "/a%0Ab/ /articles/": "characters that no address has",
+    "/a/ /articles/?page=\x002": "characters that no address has",
     f"/{'a' * 600}/ /articles/": "longer than 500",
     "/a/ http://[": "can’t read",
 }  # fmt: skip

@@ -46,6 +46,25 @@ def test_json_and_csv_of_rank_math():
     assert _told(table) == [("/a/", "/c/", 301, False), ("/b", "/c/", 0, True)]
 
 
+@pytest.mark.parametrize("code", ["²", "9" * 6000, 10**30, 1e400, True, [301], "30l"])
+def test_code_that_is_none_is_named(code):
+    ((old, _new, _code, is_refused),) = _told(
+        {"redirects": [{"url": "/a/", "action_data": "/b/", "action_code": code}]}
+    )
+    assert old == "/a/" and is_refused
+
+
+def test_halves_of_characters_are_dropped():
+    row = {"url": "/a\ud800/", "action_data": "/b\udfff/", "title": "\ud800moved\x00"}
+    ((_line, found, sentence),) = read(json.dumps({"redirects": [row]}).encode())
+    assert (found.old, found.new, found.why, sentence) == ("/a/", "/b/", "moved", "")
+
+
+def test_cell_beyond_the_limit_of_csv_is_refused():
+    with pytest.raises(ActionRefused):
+        read(b"source,destination\n/a," + b"a" * 200_000)
+
+
 @pytest.mark.parametrize("content", [b"{", b'{"posts": []}', b"[1]", b"[" * 100_000, b'{"redirects": {}}'])
 def test_other_json_is_refused(content):
     with pytest.raises(ActionRefused):
