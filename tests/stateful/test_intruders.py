@@ -44,7 +44,7 @@ def run(examples, in_a_run, **options):
 def test_no_intruder_gets_a_false_badge():
     """Enough deeds succeed, so the machine does more than being refused."""
     run(10, 30, derandomize=True)
-    assert intruders.outcomes["badge"] > 50
+    assert intruders.outcomes["badge"] > 20
     assert len({"write", "freeze", "ask", "approve", "publish", "add a credential"} & set(intruders.outcomes)) >= 3
 
 
