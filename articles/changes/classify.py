@@ -13,6 +13,7 @@ import re
 from articles.blocks.base import kind_of
 from articles.changes import meaning
 from articles.changes.alignment import Rows, differences
+from articles.changes.phrasing import sort_links
 from articles.changes.proof import Prover
 from articles.document import tokens
 from articles.document.tokens import VOCABULARY
@@ -62,8 +63,8 @@ def least_class(old_edition, new_document, new_title, new_standfirst=None):
     if old_edition is None:
         return ChangeClass.MEDICAL, ["this is the first edition"]
     standfirst = old_edition.standfirst if new_standfirst is None else new_standfirst
-    before = Rows(token_rows(old_edition.title, old_edition.standfirst, old_edition.document))
-    after = Rows(token_rows(new_title, standfirst, new_document))
+    before = Rows(sort_links(token_rows(old_edition.title, old_edition.standfirst, old_edition.document)))
+    after = Rows(sort_links(token_rows(new_title, standfirst, new_document)))
     prover, medical, clarifying = Prover(), {}, {}
     for stretch in differences(before, after):
         if prover.is_harmless(stretch):

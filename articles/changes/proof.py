@@ -3,21 +3,19 @@
 What is not proven counts as a change of meaning.
 """
 
-from articles.changes import alignment, spelling
+from articles.changes import alignment, phrasing, spelling
 from articles.document.tokens import tokenize_text
 
 # A longer stretch is no slip.
 _MAX_TOKENS = 40
 # Looking up a word costs some milliseconds. A text with more unknown words than this was rewritten.
 _MAX_LOOKUPS = 24
-_MAX_REPEATED_WORDS, _MAX_PARTS, _MAX_ITEM_WORDS = 3, 5, 4
+_MAX_REPEATED_WORDS, _MAX_PARTS = 3, 5
 _WHOLE = {"heading", "table", "warning", "reference"}
 _NOT_DOUBLED = {"number", "negation", "dose"}
 _HEADING_TAGS = {"h2", "h3", "h4"}
 _COMMA = ("mark", ",")
 _HYPHEN = ("mark", "-")
-# A comma in a sentence with one of these may say what a condition covers.
-_CONDITIONS = {"if", "when", "unless", "until", "while", "then", "because", "but", "that", "which", "who"}
 
 
 class Prover:
@@ -70,10 +68,13 @@ class Prover:
         for count in range(1, _MAX_REPEATED_WORDS + 1):
             if a + count <= j and _is_repeated(before, a, count):
                 yield count, 0
-        if b < m and after[b].key == _COMMA and _is_idle_comma(after, b):
+        if b < m and (
+            (after[b].key == _COMMA and phrasing.is_idle_comma(after, b)) or phrasing.is_missing_article(after, b)
+        ):
             yield 0, 1
-        if a < j and before[a].key == _COMMA and _is_idle_comma(before, a):
+        if a < j and before[a].key == _COMMA and phrasing.is_idle_comma(before, a):
             yield 1, 0
+        yield from _same_phrases(stretch, a, b)
         for x in range(1, min(_MAX_PARTS, j - a) + 1):
             old = _parts(before[a : a + x])
             for y in range(1, min(_MAX_PARTS, m - b) + 1) if old else ():
@@ -84,6 +85,8 @@ class Prover:
     def _is_same(self, old, new, *, is_name):
         if old.kind == new.kind and old.kind in _WHOLE:
             return self._is_same_whole(old, new)
+        if old.kind == new.kind == "link":
+            return old.key[2] == new.key[2] and phrasing.is_same_page(old.key[1], new.key[1])
         if old.key[0] != "word" or new.key[0] != "word":
             return False
         words = old.key[1], new.key[1]
@@ -113,9 +116,26 @@ class Prover:
         if old.key[3:] != new.key[3:] or not (len(levels) == 1 or (old.kind == "heading" and levels <= _HEADING_TAGS)):
             return False
         olds, news = ((key[2],) if isinstance(key[2], str) else key[2] for key in (old.key, new.key))
-        if old.kind == "heading":
-            olds, news = ([text.rstrip(" :") for text in texts] for texts in (olds, news))
-        return len(olds) == len(news) and all(map(self.is_same_text, olds, news))
+        is_same = self._is_same_line if old.kind == "heading" else self.is_same_text
+        return len(olds) == len(news) and all(map(is_same, olds, news))
+
+    def _is_same_line(self, old, new):
+        """Return True if two headings say the same.
+
+        One may be in capitals, or end with another mark.
+        """
+        old, new = phrasing.without_shouting(old.rstrip(" :"), new.rstrip(" :"))
+        return phrasing.is_open_question(old, new) or self.is_same_text(old, new)
+
+
+def _same_phrases(stretch, a, b):
+    """Yield the numbers of tokens of phrases that say the same."""
+    before, _i, j, after, _k, m = stretch
+    preceding = before[a - 1] if a else None
+    for x in range(1, min(phrasing.LONGEST_PHRASE, j - a) + 1):
+        for y in range(1, min(phrasing.LONGEST_PHRASE, m - b) + 1):
+            if phrasing.is_same_phrase(before[a : a + x], after[b : b + y], preceding):
+                yield x, y
 
 
 def _is_first(tokens, place):
@@ -156,37 +176,3 @@ def _is_repeated(tokens, start, count):
     keys = [token.key for token in words]
     around = tokens[max(start - count, 0) : start], tokens[start + count : start + 2 * count]
     return any([token.key for token in side] == keys for side in around)
-
-
-def _is_idle_comma(tokens, place):
-    """Return True for a comma that says nothing.
-
-    It is the last of a list, or comes after "for example".
-    """
-    start, end = place, place + 1
-    while start and tokens[start - 1].kind != "end":
-        start -= 1
-    while end < len(tokens) and tokens[end].kind not in {"end", "question"}:
-        end += 1
-    before = [token.key[1] for token in tokens[start:place]]
-    if tuple(before) in spelling.INTRODUCTIONS:
-        return True
-    sentence = tokens[start:end]
-    if any(token.kind in {"negation", "dose", "number"} or token.key[-1] in _CONDITIONS for token in sentence):
-        return False
-    rest = [token.key for token in tokens[place + 1 : end]]
-    if not rest or rest[0] not in {("word", "and"), ("word", "or")}:
-        return False
-    items, commas = _split_items(tokens[start:place])
-    return commas > 0 and 0 < len(items[-1]) <= _MAX_ITEM_WORDS and len(rest) <= _MAX_ITEM_WORDS + 1
-
-
-def _split_items(tokens):
-    """Return ([tokens between commas], number of commas)."""
-    items = [[]]
-    for token in tokens:
-        if token.key == _COMMA:
-            items.append([])
-        else:
-            items[-1].append(token)
-    return items, len(items) - 1

@@ -89,7 +89,10 @@ def _is_rare(word):
 
 def is_listed(old, new):
     """Return True if lists or rules prove that `new` is another spelling of `old`."""
-    if MISSPELLINGS.get(old) == new or (old, new) in VARIANTS or (old, new) in _APOSTROPHES:
+    meant = MISSPELLINGS.get(old)
+    if meant == new or (meant, new) in VARIANTS or (old, new) in VARIANTS or (old, new) in _APOSTROPHES:
+        return True
+    if old.endswith("s") and new.endswith("s") and (old[:-1], new[:-1]) in VARIANTS:
         return True
     if _without_accents(old) == _without_accents(new):
         return old == new or _is_same_without_accents(old, new)

@@ -61,6 +61,8 @@ class Token(NamedTuple):
     kind: str
     key: tuple
     shown: str
+    # The words of a link.
+    says: str = ""
 
 
 END = Token("end", ("end",), ".")
@@ -226,7 +228,7 @@ def tokenize_html(value):
             words.append((child.tail or "").replace(_LINK, ""))
         if tag == "a":
             href, title = target_of(element), element.get("title", "")
-            links.append(Token("link", ("link", href, title), href or "no address"))
+            links.append(Token("link", ("link", href, title), href or "no address", element.text_content()))
             words.append(_LINK)
         if tag in _ENDS_ROW:
             close()
