@@ -17,6 +17,7 @@ from core.admin.csp import NonceAdmin
 from core.admin.search_listing import SECTION, PreviewsListing, preview_attributes
 from core.db.search_listing import FIELDS
 from core.errors import ActionRefused
+from core.text.numbers import read_number
 
 admin.site.unregister(Tag)
 OWN_FIELDS = ("introduction", "picture", "is_internal")
@@ -106,7 +107,7 @@ class TagAdmin(RecordsChanges, NonceAdmin, PreviewsListing, LibraryAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return super().merge_tags_view(request)
-        tags = Tag.objects.filter(pk__in=[int(pk) for pk in chosen.split(",") if pk.isdecimal()])
+        tags = Tag.objects.filter(pk__in=filter(None, map(read_number, chosen.split(","))))
         try:
             target = merge_tags(tags=tags, name=request.POST.get("new_tag_name", ""), by=request.user)
         except (ValidationError, ActionRefused) as error:

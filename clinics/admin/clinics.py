@@ -39,6 +39,7 @@ from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.drafts.admin import KeepsUnsaved
 from core.admin.search_listing import SECTION, PreviewsListing
+from core.text.numbers import read_number
 from images.admin.choosing import ChoosesPictures
 
 __all__ = ["ClinicAdmin", "OptOutAdmin", "ProposalAdmin", "RemovalRequestAdmin"]
@@ -174,8 +175,8 @@ class ClinicAdmin(
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
-            if object_id and object_id.isdecimal():
-                Clinic.objects.select_for_update(no_key=True).filter(pk=object_id).first()
+            if object_id:
+                Clinic.objects.select_for_update(no_key=True).filter(pk=read_number(object_id)).first()
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):

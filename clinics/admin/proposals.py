@@ -18,6 +18,7 @@ from core.admin.csp import NonceAdmin
 from core.admin.people import show_person
 from core.errors import ActionRefused
 from core.text.clean import clean_line
+from core.text.numbers import read_number
 
 _LABELS = dict(REPORTABLE) | {fact.name: fact.label for fact in facts.FACTS.values()} | {"place": "Where"}
 
@@ -40,9 +41,8 @@ class ProposalAdmin(NonceAdmin, admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
         rows = Proposal.objects.select_related("clinic__city__parent__parent", "by")
-        proposal = get_object_or_404(rows, pk=int(object_id) if known else 0)
+        proposal = get_object_or_404(rows, pk=read_number(object_id))
         return self._decide(request, proposal) if request.method == "POST" else self._page(request, proposal)
 
     def _page(self, request, proposal):

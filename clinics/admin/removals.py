@@ -17,6 +17,7 @@ from clinics.removals import actions as removal_actions
 from clinics.web.forms import CleanedField
 from core.admin.csp import NonceAdmin
 from core.errors import ActionRefused
+from core.text.numbers import read_number
 
 
 class DecisionForm(forms.Form):
@@ -68,9 +69,8 @@ class RemovalRequestAdmin(NonceAdmin, admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        known = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
         rows = RemovalRequest.objects.select_related("clinic__city__parent__parent", "by")
-        removal = get_object_or_404(rows, pk=int(object_id) if known else 0)
+        removal = get_object_or_404(rows, pk=read_number(object_id))
         form = DecisionForm(request.POST if request.method == "POST" else None)
         if request.method == "POST":
             if not request.user.has_perm("clinics.change_clinic"):

@@ -17,6 +17,7 @@ from clinics.models import Clinic
 from clinics.proposals import actions, duplicates
 from core.admin.bulk import render_bulk
 from core.errors import ActionRefused
+from core.text.numbers import read_number
 
 # By kind: the ending, the type and the encoding of the file.
 EXPORTS = {
@@ -78,11 +79,11 @@ class ClinicTools(ImportPages):
 
     def duplicates_view(self, request):
         self._require(request, "change_clinic")
-        asked = request.GET.get("of", "")
-        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
-            found = duplicates.find_pairs_of(get_object_or_404(Clinic.objects.with_place(), pk=int(asked)))
-        else:
+        asked = read_number(request.GET.get("of", ""))
+        if asked is None:
             found = duplicates.find_pairs()
+        else:
+            found = duplicates.find_pairs_of(get_object_or_404(Clinic.objects.with_place(), pk=asked))
         return self._page(request, "duplicates", "Possible duplicates", pairs=found)
 
     def decide_duplicate_view(self, request):
@@ -153,5 +154,4 @@ def _send_file(form, by, clinics=None):
 
 
 def _clinic(text):
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
-    return Clinic.objects.filter(pk=number).first()
+    return Clinic.objects.filter(pk=read_number(text)).first()

@@ -52,13 +52,16 @@ def _flatten_json(text):
         data = json.loads(text)
     except (ValueError, RecursionError):
         return text
+    if not isinstance(data, dict):
+        return text
     return "; ".join(filter(None, (day_text(day, _cell(said) or "closed") for day, said in data.items())))
 
 
 def _cell(said):
     """Return the hours of one day, as plugins nest them, as text."""
     if isinstance(said, dict):
-        spans = [one for one in said.get("openIntervals") or () if isinstance(one, dict)]
+        intervals = said.get("openIntervals")
+        spans = [one for one in intervals if isinstance(one, dict)] if isinstance(intervals, list) else []
         return "" if said.get("isClosed") else ", ".join(f"{one.get('start')}-{one.get('end')}" for one in spans)
     return ", ".join(map(str, said)) if isinstance(said, list) else str(said)
 

@@ -16,6 +16,7 @@ from comments.models import BODY_LENGTH, Ban, Comment, ModerationEvent, RemovalR
 from comments.moderation import bans, closing, decisions, edits, reversals
 from core.errors import ActionRefused
 from core.text.clean import clean_text
+from core.text.numbers import read_number
 
 MAX_COMMENTS = 200
 MAX_SENTENCES = 5
@@ -110,12 +111,9 @@ def chosen_comments(data):
     for chosen in list(dict.fromkeys(data.getlist("chosen")))[:MAX_COMMENTS]:
         number, _, rest = chosen.partition(".")
         state, _, seen = rest.partition(".")
-        if _is_number(number) and _is_number(seen) and state in Comment.State.values:
-            yield Comment(pk=int(number), state=state), int(seen)
-
-
-def _is_number(text):
-    return text.isascii() and text.isdigit() and len(text) < 19
+        number, seen = read_number(number), read_number(seen)
+        if number is not None and seen is not None and state in Comment.State.values:
+            yield Comment(pk=number, state=state), seen
 
 
 def _perform_each(request, form):
@@ -134,7 +132,7 @@ def _perform_each(request, form):
 
 def _undo(request):
     outcome = Outcome()
-    numbers = {int(number) for number in request.POST.getlist("event") if _is_number(number)}
+    numbers = set(map(read_number, request.POST.getlist("event"))) - {None}
     events = ModerationEvent.objects.filter(pk__in=numbers).select_related("comment").order_by("-pk")
     touched = set()
     for event in events[: 2 * MAX_COMMENTS]:

@@ -25,6 +25,7 @@ from comments.moderation import bans, edits
 from comments.notifications import moderator_digest
 from core.admin.csp import NonceAdmin
 from core.admin.people import full_name
+from core.text.numbers import read_number
 
 # After this wait, the page announces a possible crisis.
 MAX_CRISIS_WAIT = timedelta(minutes=30)
@@ -54,7 +55,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
         return self._page(request, asked, lambda: load_listing(asked), title="Comments")
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        comment = self.get_object(request, object_id) if object_id.isdigit() and len(object_id) < 19 else None
+        comment = self.get_object(request, object_id) if read_number(object_id) is not None else None
         if not self.has_moderate_permission(request):
             raise PermissionDenied
         if comment is None:
@@ -92,11 +93,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
     def watch(self, request):
         """Return the state of the comments `pk` as JSON, for pages that are still open."""
         self._moderators_only(request)
-        numbers = [
-            int(number)
-            for number in request.GET.getlist("pk")[:LINES_PER_PAGE]
-            if number.isdigit() and len(number) < 19
-        ]
+        numbers = filter(None, map(read_number, request.GET.getlist("pk")[:LINES_PER_PAGE]))
         found = Comment.objects.filter(pk__in=numbers).select_related("decided_by")
         return JsonResponse({
             str(row.pk): {
@@ -122,7 +119,7 @@ class CommentAdmin(ModeratorsOnly, NonceAdmin, admin.ModelAdmin):
                 return self._save_email_preference(request, back)
             if perform_action(request):
                 following = request.POST.get("next", "")
-                return HttpResponseRedirect(f"{back}#c-{following}" if following.isdigit() else back)
+                return HttpResponseRedirect(f"{back}#c-{following}" if read_number(following) is not None else back)
         found = fetch()
         context = self._context(request, title) | self._around(request, asked)
         context |= {

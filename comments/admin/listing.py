@@ -12,6 +12,7 @@ from django.db.models import Q
 from comments.admin import author_history
 from comments.models import Comment, Report
 from comments.screening.identity import Digester
+from core.text.numbers import read_number
 
 PER_PAGE, LINES_PER_PAGE = 25, 100
 # Words are searched in the newest comments only, whole addresses and numbers in all.
@@ -54,8 +55,7 @@ class ListQuery:
         """
         view = data.get("state", WAITING)
         words = data.get("q", "").replace("\x00", "").strip()[:QUERY_LENGTH]
-        article = data.get("article", "")
-        article = int(article) if article.isascii() and article.isdigit() and len(article) < 19 else None
+        article = read_number(data.get("article", ""))
         view = view if view in VIEWS else WAITING
         return cls(view, words, _parse_place(data.get("after", "")), data.get("as") == "lines", article)
 
@@ -156,8 +156,8 @@ def _search(rows, asked):
     words = asked.words
     if not words:
         return [rows], None
-    if words.lstrip("#").isascii() and words.lstrip("#").isdigit() and len(words) < 19:
-        return [rows.filter(pk=int(words.lstrip("#")))], None
+    if (number := read_number(words.lstrip("#"))) is not None:
+        return [rows.filter(pk=number)], None
     if "@" in words.strip("@") and " " not in words:
         # One part for each digest, because an index gives the newest of one digest, not of several.
         digests = author_history.known_digests(Digester.now().emails(words))
@@ -174,9 +174,10 @@ def _place_after(comment):
 
 def _parse_place(text):
     parts = text.split(".")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 18 for part in parts):
+    numbers = [number for part in parts if (number := read_number(part)) is not None]
+    if len(parts) != 3 or len(numbers) != 3:
         return None
-    risk, moment, pk = map(int, parts)
+    risk, moment, pk = numbers
     # Up to the year 2500, which both databases can store.
     return (risk, moment, pk) if risk <= 9 and moment < 16_725_225_600_000_000 else None
 

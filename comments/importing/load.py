@@ -15,6 +15,7 @@ from comments.screening import rules
 from comments.screening.identity import RAW_DATA_DAYS, Digester
 from core.db.rows import insert_copies, insert_rows
 from core.text.clean import clean_line
+from core.text.numbers import read_number
 from crisis.judging import explain, judge
 from crisis.known_phrases import load_active
 
@@ -112,8 +113,7 @@ def _find_existing(rows, of):
 
 
 def _ends_in_number(ref):
-    number = ref.rpartition(":")[2]
-    return number.isascii() and number.isdecimal() and len(number) < 19
+    return read_number(ref.rpartition(":")[2]) is not None
 
 
 def _levels(new, of, here, report):

@@ -59,7 +59,12 @@ def read_posts(text):
     Each line is "number, path or slug of the post; slug of the article". A header is skipped.
     """
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
+    try:
+        rows = [
+            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)
+        ]
+    except csv.Error as error:
+        raise UnreadableMap("The map of posts can’t be read as CSV. Save it as CSV (UTF-8) again.") from error
     if not rows or any(len(row) < 2 for row in rows):
         raise UnreadableMap(
             "The map of posts needs two columns: the post's number, address or slug, and the article's slug."

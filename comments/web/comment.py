@@ -22,6 +22,7 @@ from comments.web.comment_forms import CommentForm, make_stamp
 from core.client_address import client_address
 from core.errors import ActionRefused
 from core.http import private_page
+from core.text.numbers import read_number
 
 # 5,000 characters of four bytes are 60,000 bytes in a form's encoding. Four times as much still gets its text back.
 MAX_BYTES = 256 * 1024
@@ -119,9 +120,9 @@ def _redirect_to_section(article):
 
 
 def _find_parent(asked, article):
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+    if (number := read_number(asked)) is None:
         return None
-    return Comment.objects.approved().filter(pk=int(asked), article=article).select_related("person").first()
+    return Comment.objects.approved().filter(pk=number, article=article).select_related("person").first()
 
 
 def _submit(request, form):

@@ -7,6 +7,7 @@ from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, Pol
 from comments.screening import rules
 from core.text import names
 from core.text.clean import clean_line, clean_text
+from core.text.numbers import read_number
 
 MIN_FILL_SECONDS, MAX_FILL_SECONDS = 3, 24 * 60 * 60
 FORM_EXPIRED = "This form has expired. Your text is below. Send it again."
@@ -139,9 +140,7 @@ class CommentForm(HoneypotForm):
         asked = self.cleaned_data["parent"]
         if not asked:
             return None
-        parent = None
-        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
-            parent = Comment.objects.approved().filter(pk=int(asked), article=self.article).first()
+        parent = Comment.objects.approved().filter(pk=read_number(asked), article=self.article).first()
         if parent is None:
             # The field is hidden: empty it, or a second attempt would fail like the first.
             self.data["parent"] = ""

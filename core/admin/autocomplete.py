@@ -5,17 +5,14 @@ Django looks the sent values up before they are validated, so a value that is no
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
-_MAX_DIGITS = 18
+from core.text.numbers import read_number
 
 
 class _Numbers:
     def optgroups(self, name, value, attr=None):
         # Empty ones stay: they are how Django sees that nothing is chosen.
-        return super().optgroups(name, [one for one in value if _is_number(str(one))], attr)
-
-
-def _is_number(text):
-    return not text or (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS)
+        known = [one for one in value if not one or read_number(str(one)) is not None]
+        return super().optgroups(name, known, attr)
 
 
 class CheckedSelect(_Numbers, AutocompleteSelect):

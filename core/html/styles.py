@@ -3,6 +3,7 @@
 import re
 
 from core.html.tree import BLOCKS, HEADINGS, PLAIN, Node, has_block, words
+from core.text.numbers import read_number
 
 _KEPT = (
     *("font-weight", "font-style", "font", "font-size"),
@@ -66,9 +67,10 @@ def is_bold(style):
             (part for part in style["font"].split() if part in {"bold", "bolder"} or part in {"600", "700"}), ""
         )
     value = value.removesuffix("!important").strip()
-    if value in {"bold", "bolder"} or (value.isdecimal() and int(value) >= 600):
+    number = read_number(value)
+    if value in {"bold", "bolder"} or (number is not None and number >= 600):
         return True
-    return False if value in {"normal", "lighter"} or value.isdecimal() else None
+    return False if value in {"normal", "lighter"} or number is not None else None
 
 
 def _slant(style):

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from js_asset import JS
 
 from core.text.clean import clean_line
+from core.text.numbers import read_number
 from images.models import Collection, Image
 
 PAGE_SIZE = 24
@@ -36,7 +37,7 @@ class PictureSelect(forms.Select):
     def optgroups(self, name, value, attrs=None):
         options = [self.create_option(name, "", "", False, 0)]
         # Values from a request arrive here before they are validated.
-        numbers = [text for text in map(str, value) if text.isascii() and text.isdecimal() and len(text) < 19]
+        numbers = [number for text in map(str, value) if (number := read_number(text)) is not None]
         for image in self.choices.queryset.filter(pk__in=numbers) if numbers else ():
             option = self.create_option(name, image.pk, str(image), True, len(options))
             option["attrs"] |= {"data-picture": image.thumbnail_url, "data-alt": image.alt_text}
@@ -78,13 +79,12 @@ class ChooseMixin:
         if not self.has_view_permission(request):
             raise PermissionDenied
         # A replaced picture must not return through a form.
-        known, number = self.get_queryset(request).current(), request.GET.get("pk", "")
-        if number:
-            number = number if number.isascii() and number.isdecimal() and len(number) < 19 else "0"
-            known = known.filter(pk=number)
-        asked = request.GET.get("collection", "")
-        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
-            known = known.filter(collections=asked)
+        known = self.get_queryset(request).current()
+        if asked := request.GET.get("pk"):
+            known = known.filter(pk=read_number(asked))
+        collection = read_number(request.GET.get("collection", ""))
+        if collection is not None:
+            known = known.filter(collections=collection)
         found, _repeated = self.get_search_results(request, known, clean_line(request.GET.get("term", "")))
         page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
         return JsonResponse({

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from core.text.numbers import read_number
 from images import bulk_upload
 from images.actions import turn_upload
 from images.admin.choosing import describe_picture
@@ -119,7 +120,7 @@ class UploadMixin:
 
 
 def _numbers(texts):
-    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]
+    return [number for text in texts if (number := read_number(text)) is not None]
 
 
 def _summary(added, away):

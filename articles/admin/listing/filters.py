@@ -14,6 +14,7 @@ from articles.approval import queues
 from authors.models import Person
 from core.admin.autocomplete import CheckedSelect
 from core.admin.filters import OptionsFilter
+from core.text.numbers import read_number
 
 
 class DeskFilter(OptionsFilter):
@@ -58,9 +59,9 @@ class _ValueFilter(admin.SimpleListFilter):
 
     def read(self, text):
         """Return the value of a text; raise ValueError if it is none."""
-        if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        if (number := read_number(text)) is None:
             raise ValueError("not a number")
-        return int(text)
+        return number
 
 
 class AuthorFilter(_ValueFilter):

@@ -1,5 +1,6 @@
 """Lay out the form of an article: the text, and sections for the rest."""
 
+import math
 from dataclasses import dataclass
 
 from content_editor.admin import ContentEditorInline, RefinedModelAdmin
@@ -9,6 +10,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils.text import capfirst, slugify
 
 from core.html.sanitize import MAX_LENGTH
+from core.text.numbers import read_number
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class Row:
 
     @property
     def place(self):
-        ordering = str(self.inline.form["ordering"].value())
-        return (int(ordering) if ordering.isdecimal() and len(ordering) < 12 else 10**12), self.prefix
+        ordering = read_number(str(self.inline.form["ordering"].value()))
+        return (math.inf if ordering is None else ordering), self.prefix
 
 
 class LayoutMixin:

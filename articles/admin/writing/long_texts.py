@@ -1,5 +1,7 @@
 """Divide texts that are too long for one block, before the form is validated."""
 
+import math
+
 from django.utils.html import escape
 from lxml import etree
 from lxml import html as lxml_html
@@ -7,6 +9,7 @@ from lxml import html as lxml_html
 from articles.blocks.rich_text import RichText
 from articles.models import BLOCKS
 from core.html.sanitize import MAX_LENGTH
+from core.text.numbers import read_number
 
 # A divided text may grow before it is divided again; cleaning it adds characters too.
 ROOM = MAX_LENGTH * 3 // 4
@@ -47,8 +50,7 @@ def divide_texts(post):
 
 
 def _count(post, prefix):
-    total = post.get(f"{prefix}-TOTAL_FORMS", "")
-    return min(int(total), 1000) if total.isascii() and total.isdecimal() and len(total) < 6 else 0
+    return min(read_number(post.get(f"{prefix}-TOTAL_FORMS", "")) or 0, 1000)
 
 
 def _block_order(post):
@@ -57,9 +59,8 @@ def _block_order(post):
     for model in BLOCKS:
         prefix = f"articles_{model._meta.model_name}_set"
         for number in range(_count(post, prefix)):
-            ordering = post.get(f"{prefix}-{number}-ordering", "")
-            is_known = ordering.isascii() and ordering.isdecimal() and len(ordering) < 10
-            rows.append((int(ordering) if is_known else 10**10, prefix, number))
+            ordering = read_number(post.get(f"{prefix}-{number}-ordering", ""))
+            rows.append((math.inf if ordering is None else ordering, prefix, number))
     return [(prefix, number) for _ordering, prefix, number in sorted(rows)]
 
 

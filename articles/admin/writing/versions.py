@@ -13,6 +13,7 @@ from articles.blocks.parts import freezing
 from articles.changes.diff import diff_editions, has_changes, text_of_draft
 from articles.publishing import actions
 from core.admin.drafts import fields
+from core.text.numbers import read_number
 
 ALL = "all"
 MAX_SHOWN = 200
@@ -96,8 +97,8 @@ class VersionsMixin:
             return {}
         saved = instance.draft_versions.select_related("saved_by", "replaced_by").defer("document", "byline")
         context = {"drafts_before": saved[:MAX_SHOWN]}
-        number = request.GET.get("compare", "")
-        version = place.versions.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+        number = read_number(request.GET.get("compare", ""))
+        version = place.versions.filter(pk=number).first() if number is not None else None
         if version:
             draft = text_of_draft(instance)
             unsaved = live.unsaved_edition(self, request, instance, fields.as_post(version.fields))

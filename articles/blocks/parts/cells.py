@@ -56,10 +56,18 @@ def read_cells(text):
 
 def _split(lines):
     if any("\t" in line for line in lines):
-        return csv.reader(lines, delimiter="\t")
+        return _read_csv(lines, delimiter="\t")
     if any(_BETWEEN.search(line) for line in lines):
         return [[cell.replace("\\|", "|") for cell in _BETWEEN.split(line)] for line in lines]
-    return csv.reader(lines, delimiter=";" if lines and ";" in lines[0] else ",", skipinitialspace=True)
+    return _read_csv(lines, delimiter=";" if lines and ";" in lines[0] else ",", skipinitialspace=True)
+
+
+def _read_csv(lines, **options):
+    try:
+        return list(csv.reader(lines, **options))
+    except csv.Error:
+        # A cell beyond the limit of the module. One column makes no table, so the field refuses it.
+        return [[line] for line in lines]
 
 
 def write_cells(rows):

@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from core.admin.drafts import fields, store, trial
 from core.errors import ActionRefused
 from core.text.clean import clean_line
+from core.text.numbers import read_number
 
 _NEW = re.compile(r"new-[A-Za-z0-9_-]{8,36}")
 
@@ -49,7 +50,7 @@ class KeepsUnsaved:
 
     def _find_instance(self, request, key):
         """Return the object of a key, unsaved for a new one, if the person may change it."""
-        if key.isdecimal():
+        if read_number(key) is not None:
             if (instance := self.get_object(request, key)) is None:
                 raise Http404
             if not self.has_change_permission(request, instance):
@@ -112,8 +113,7 @@ class KeepsUnsaved:
     def unsaved_versions(self, request, place, instance):
         """List the earlier states of the unsaved draft; POST restores one."""
         if request.method == "POST":
-            number = request.POST.get("version", "")
-            version = place.versions.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+            version = place.versions.filter(pk=read_number(request.POST.get("version", ""))).first()
             if version is None:
                 messages.error(request, "This version no longer exists. Choose another one.")
                 return HttpResponseRedirect(request.path)
@@ -167,7 +167,7 @@ class KeepsUnsaved:
             return None
         if object_id:
             key = unquote(object_id)
-            return store.Place(request.user, self.opts.label_lower, key) if key.isdecimal() else None
+            return store.Place(request.user, self.opts.label_lower, key) if read_number(key) is not None else None
         key = request.GET.get("draft", "")
         key = key if _NEW.fullmatch(key) else f"new-{secrets.token_urlsafe(12)}"
         return store.Place(request.user, self.opts.label_lower, key)

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from articles.blocks.data_table import DataTable
-from articles.blocks.parts.cells import MAX_COLUMNS, MAX_ROWS, read_cells, write_cells
+from articles.blocks.parts.cells import MAX_COLUMNS, MAX_ROWS, find_problem, read_cells, write_cells
 from articles.models import Article
 
 ROWS = [["Form", "Time"], ["Spray", "2 hours"]]
@@ -29,6 +29,11 @@ def test_cells_keep_bars_commas_and_tabs_in_quotes():
     assert read_cells(write_cells(rows)) == rows
     assert read_cells('"a\tb"\tc\nd\te') == [["a b", "c"], ["d", "e"]]
     assert read_cells("a | b | c\nd") == [["a", "b", "c"], ["d", "", ""]]
+
+
+def test_cell_beyond_the_limit_of_csv_makes_no_table():
+    rows = read_cells("a,b\nc," + "d" * 200_000)
+    assert [len(row) for row in rows] == [1, 1] and find_problem(rows)
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,23 @@ def test_hours_as_data_of_plugins_are_read(text, hours):
     assert read_hours(text) == ReadHours(hours)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"monday":{"openIntervals":5}}',
+        '{"monday":{"openIntervals":[5,{}]}}',
+        "[1]",
+        "null",
+        '{"monday":' + "[" * 100_000,
+    ],
+)
+def test_data_of_another_shape_is_no_error(text):
+    try:
+        assert read_hours(text).hours == ""
+    except HoursError as error:
+        assert "longer than 1000 characters" in str(error)
+
+
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 HOURS = st.integers(8, 20)
 RULES = st.lists(

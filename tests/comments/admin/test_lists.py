@@ -154,3 +154,9 @@ def test_moderation_pages_have_no_inline_script_or_style(moderator):
     for url in (LIST, change(comment), f"{LIST}guide/"):
         page = moderator.get(url).text
         assert " style=" not in page and " onclick=" not in page and "<style>" not in page
+
+
+def test_open_pages_learn_the_state_of_their_comments(moderator):
+    comment = rows.comment(rows.article(), state="pending")
+    watched = moderator.get(f"{LIST}watch/", {"pk": [str(comment.pk), "²", "9" * 5000, "x"]})
+    assert {key: row["state"] for key, row in watched.json().items()} == {str(comment.pk): "pending"}

@@ -145,7 +145,7 @@ def _notes(post):
     """Return the notes at the foot of a text: references, or a list."""
     try:
         notes = json.loads(post.meta_value("footnotes") or "[]")
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     rows = []
     for note in notes if isinstance(notes, list) else []:

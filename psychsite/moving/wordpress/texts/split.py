@@ -87,7 +87,7 @@ class Splitter:
         """Return the element for a block whose content is in its data alone."""
         try:
             values = json.loads(data) if data else {}
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         if name == "gallery" and is_empty and isinstance(values.get("ids"), list):
             numbers = ",".join(str(each) for each in values["ids"] if isinstance(each, int))

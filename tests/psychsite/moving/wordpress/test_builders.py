@@ -38,6 +38,11 @@ def test_shortcodes_of_builders(shortcodes, expected):
     assert _html(shortcodes).replace("\n", "") == expected
 
 
+def test_data_nested_too_deeply_is_left_out():
+    deep = "[" * 100_000
+    assert _html(f'<!-- wp:gallery {{"ids":{deep}}} /--><p>One</p>', [("footnotes", deep)]) == "<p>One</p>"
+
+
 def test_boxes_quotes_and_pictures_of_builders():
     content = (
         '[et_pb_image src="https://a.example/hill.png" alt="A hill"][su_note]Call 988.[/su_note]'
