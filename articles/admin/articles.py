@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 
 from articles import models
 from articles.admin.activity import ActivityMixin
@@ -81,6 +82,9 @@ class BlockInline(FewPopups, ChoosesPictures, CompletesSafely, ContentEditorInli
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field in self.model.required_fields():
             field.required = False
+        if field and db_field.name == "heading":
+            # The form shows no label above it.
+            field.widget.attrs["placeholder"] = capfirst(field.label)
         return field
 
     def get_queryset(self, request):

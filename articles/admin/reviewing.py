@@ -250,7 +250,7 @@ class CancelRequest(DeskStep):
     permission = "articles.request_review"
     heading = "Cancel the request to {row.person.display_name}"
     explanation = "Their link stops working. They get no email about it."
-    button = "Cancel request"
+    button, way_back = "Cancel request", "Keep request"
     done = "The request to {row.person.display_name} is cancelled."
 
     def act(self, form):

@@ -17,10 +17,9 @@ class TakeNewWords(Step):
     permission = "articles.change_snippet"
     heading = "Articles with an older wording of “{object.name}”"
     explanation = (
-        "The press of the button copies the new wording into these drafts. Readers see it when each draft is approved "
-        "and published."
+        "The button copies the new wording into these drafts. Readers see it when each draft is approved and published."
     )
-    button = "Take the new wording into the drafts"
+    button = "Copy the new wording into the drafts"
     template_name = "admin/articles/snippet/drafts.html"
 
     def act(self, form):
@@ -58,7 +57,7 @@ class SnippetAdmin(RecordsChanges, StepsMixin, NonceAdmin, admin.ModelAdmin):
         if old := list_old_uses(obj, request.user):
             page = reverse("admin:articles_snippet_drafts", args=[obj.pk])
             has = "still has" if len(old) == 1 else "still have"
-            said = '{} {} the old wording. <a href="{}">See which, and take the new wording into the drafts</a>'
+            said = '{} {} the old wording. <a href="{}">See which, and copy the new wording into the drafts</a>'
             messages.warning(request, format_html(said, _count(len(old), "article"), has, page))
         return super().response_change(request, obj)
 

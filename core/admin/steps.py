@@ -33,6 +33,7 @@ class Step:
     permission = ""
     form_class = ConfirmForm
     heading = explanation = button = done = ""
+    way_back = "Cancel"
     template_name = "admin/step.html"
 
     def __init__(self, admin, request, instance, row=None):
@@ -82,6 +83,7 @@ class Step:
             "original": self.object,
             "explanation": self.words(self.explanation),
             "button": self.button,
+            "way_back": self.way_back,
             "form": form,
             "back": self.admin.page_of(self.object),
             "media": self.admin.media + form.media,

@@ -47,7 +47,7 @@ def write(page, words):
 
 def press_next(page, name):
     """Press the form's button; return the dialog."""
-    page.locator("#desk-state").get_by_role("button", name=name).click()
+    page.locator(".write-bar").get_by_role("button", name=name).click()
     dialog = page.get_by_role("dialog", name=name)
     dialog.wait_for()
     return dialog
@@ -109,6 +109,7 @@ def test_the_round_from_writer_to_correction(new_page, doctor):
     writer.reload()
     expect(writer.locator("#desk-state")).to_contain_text("asked for changes")
     requests = writer.locator("#desk-requests")
+    requests.locator("summary").click()
     expect(requests).to_contain_text("Check the dose.")
     requests.get_by_role("button", name="Show in the text").click()
     assert writer.evaluate("getSelection().toString()") == "five drops"

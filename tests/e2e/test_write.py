@@ -5,12 +5,22 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from articles.approval.actions import request_changes
 from articles.blocks.parts import freezing
-from articles.models import Article, PullQuote, RichText
+from articles.models import Article, Callout, PullQuote, RichText
 from psychsite.setup import roles
 from tests.e2e.test_desk_browser import address, open_form, serious
 from tests.e2e.test_round import choose, complete, insert_block, sign_in
-from tests.factories.articles import add_block, make_article, make_live, make_topic, make_user
+from tests.factories.articles import (
+    add_block,
+    ask,
+    freeze,
+    make_approver,
+    make_article,
+    make_live,
+    make_topic,
+    make_user,
+)
 from tests.factories.pictures import picture_bytes
 from tests.factories.places import make_clinic
 
@@ -51,6 +61,24 @@ def test_first_line_of_text_is_high_on_the_screen(new_page, article):
     page.locator(".messagelist .success").wait_for()
     text.wait_for()
     assert text.bounding_box()["y"] <= FIRST_LINE_PX
+
+
+def test_first_line_stays_high_under_a_request_and_in_a_callout(new_page, article):
+    add_block(article, Callout, heading="Look at the date", html="<p>Laws change often.</p>")
+    for model in (RichText, PullQuote):
+        model.objects.update(ordering=10**6)
+    edition, doctor = freeze(article), make_approver()
+    note = "Say what to do if the answer is no. " * 12
+    request_changes(edition=ask(edition, doctor), person=doctor, by=doctor.user, note=note)
+    page = sign_in(lambda: new_page(viewport={"width": 1440, "height": 900}), "editor")
+    open_form(page, article)
+    text = page.locator(".block--callout [contenteditable=true]")
+    text.wait_for()
+    assert text.bounding_box()["y"] <= FIRST_LINE_PX
+    request = page.locator("#desk-requests")
+    assert request.bounding_box()["height"] < 48, "the request takes one line"
+    request.locator("summary").click()
+    expect(request.locator("blockquote")).to_contain_text(note.strip())
 
 
 def test_deleted_block_comes_back_by_button_and_by_key(new_page, article):

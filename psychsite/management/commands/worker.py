@@ -60,7 +60,7 @@ class Command(Stoppable, BaseCommand):
             elif job.name in due:
                 line = "due now"
             else:
-                line = f"due on {date_format(timezone.localtime(states[job.name].due_at), 'F j, Y, H:i')}"
+                line = f"due on {date_format(timezone.localtime(states[job.name].due_at), 'F j, Y, H:i e')}"
             self.stdout.write(f"{job.name:<12} {job.title} ({job.when}): {line}")
 
 

@@ -69,6 +69,7 @@ async function refresh() {
   const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html")
   const now = page?.getElementById(PLACE)
   const old = document.getElementById(PLACE)
+  if (now) now.open = old.open
   now ? old.replaceWith(document.importNode(now, true)) : old.remove()
   begin()
 }

@@ -164,6 +164,6 @@ export function begin() {
   const end = document.querySelector(".blocks__end")
   end.hidden = false
   end.querySelector("[data-add]").addEventListener("click", () => insertFromMenu(null))
-  end.prepend(make("button", { type: "button", class: "blocks__write", onclick: () => focusRow(addBlock(templateOf("rich_text"))) }, "Write on"))
+  end.prepend(make("button", { type: "button", class: "blocks__write", onclick: () => focusRow(addBlock(templateOf("rich_text"))) }, "Continue writing"))
   document.getElementById("article_form").addEventListener("submit", dropEmpty)
 }

@@ -109,7 +109,7 @@ def test_admin_names_the_articles_and_takes_the_words_by_one_press(client, snipp
     assert "1 article still has the old wording" in page
     drafts = reverse("admin:articles_snippet_drafts", args=[snippet.pk])
     page = client.get(drafts).content.decode()
-    assert "Sleep &amp; mood" in page and "Take the new wording into the drafts" in page
+    assert "Sleep &amp; mood" in page and "Copy the new wording into the drafts" in page
     page = client.post(drafts, {"confirm": "yes"}, follow=True).content.decode()
     assert "1 draft now has the new wording." in page
     assert SnippetBlock.objects.get(parent=article).html == NEW
