@@ -28,6 +28,7 @@ let since = 0
 let failures = 0
 let hasBegun = false
 let leaving = false
+let isSaved = false // by the next step, whose dialog is over the form
 let ended = null
 let afterSignIn = null
 
@@ -103,7 +104,7 @@ async function save() {
   clearTimeout(timer)
   look()
   since = 0
-  if (latest === sent || sending || leaving || ended) return
+  if (latest === sent || sending || leaving || isSaved || ended) return
   sending = send(latest)
   const again = await sending
   sending = null
@@ -155,7 +156,7 @@ async function ask(query = "") {
 }
 
 async function poll() {
-  if (document.hidden || leaving || sending) return
+  if (document.hidden || leaving || isSaved || sending) return
   let answer
   try {
     answer = await ask(ended ? "?token" : "")
@@ -165,7 +166,7 @@ async function poll() {
   if (!answer) return lost()
   if (ended) welcome(answer.token)
   document.dispatchEvent(new CustomEvent("desk:watch", { detail: answer }))
-  if (sending || leaving) return
+  if (sending || leaving || isSaved) return
   look()
   const isElsewhere = answer.number ? answer.number > number && answer.tab !== tab : number > 0
   if (!isElsewhere) return
@@ -311,17 +312,18 @@ function begin() {
   document.addEventListener("visibilitychange", () => (document.hidden ? save() : poll()))
   addEventListener("beforeunload", (event) => {
     look()
-    if (!leaving && latest !== sent) event.preventDefault()
+    if (!leaving && !isSaved && latest !== sent) event.preventDefault()
   })
   addEventListener("pagehide", close)
   form.addEventListener("submit", submit)
+  document.addEventListener("desk:step", () => (isSaved = true))
   if (about.dataset.at) say(`Saved ${clock(about.dataset.at)}`)
   if (sent !== latest) save()
 }
 
 function close() {
   look()
-  if (leaving || latest === sent) return
+  if (leaving || isSaved || latest === sent) return
   const body = `{"tab":${JSON.stringify(tab)},"known":${number},"fields":${latest}}`
   if (body.length > BODY) return
   const headers = { "X-CSRFToken": token(), "Content-Type": "application/json" }

@@ -15,6 +15,7 @@ async function save(event) {
   event.preventDefault()
   if (button.getAttribute("aria-disabled") === "true") return
   button.setAttribute("aria-disabled", "true")
+  document.dispatchEvent(new CustomEvent("desk:step"))
   const data = new FormData(form)
   data.append(button.name, button.value)
   const answer = await fetch(form.action, { method: "POST", headers: HEADERS, body: data }).catch(() => null)
@@ -27,4 +28,5 @@ async function save(event) {
   form.submit()
 }
 
-if (button) form.addEventListener("submit", save)
+// On the document, after the form's own listeners: drafts.js first waits for its last save and renews the session.
+if (button) document.addEventListener("submit", save)
