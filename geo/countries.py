@@ -6,7 +6,7 @@ from functools import cache
 
 from core.text.slugs import latin_slug
 from geo.area_names import GERMAN_STATES, STATE_ALIASES
-from geo.gazetteer import ABBREVIATED, load_cities, load_country_names
+from geo.cities import ABBREVIATED, load_cities, load_country_names
 
 # {code: (name, slug)}. A map names any other country: country = {code, name}.
 COUNTRIES = {code: (name, latin_slug(name)) for code, name in load_country_names().items()} | {
@@ -121,7 +121,9 @@ MARGIN_DEGREES = 2  # degrees around a country's towns
 def _country_bounds():
     """Return {country: (south, north, west, east)} of its towns."""
     found = {}
-    for _name, _part, country, *position, _people in load_cities().rows:
+    cities = load_cities()
+    for number in range(len(cities)):
+        _name, _part, country, *position, _people = cities.row(number)
         south, north, west, east = found.get(country, (90, -90, 180, -180))
         latitude, longitude = map(float, position)
         found[country] = min(south, latitude), max(north, latitude), min(west, longitude), max(east, longitude)

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from geo.gazetteer import ABBREVIATED, Place, load_country_names
+from geo.cities import ABBREVIATED, Place, load_country_names
 from geo.towns import load_towns
 
 POSTCODES = Path(__file__).resolve().parent / "data" / "postcodes.tsv.gz"
@@ -73,7 +73,7 @@ _MOST_KM, _MOST_KM_ELSEWHERE = {"GB": 8}, 100
 
 
 @cache
-def _table():
+def load_table():
     """Return {(country, area): the line's other fields}."""
     found = {}
     for line in gzip.decompress(POSTCODES.read_bytes()).decode().splitlines():
@@ -119,10 +119,10 @@ def town_of_postcode(country, postcode, state=""):
 
 
 def _place(country, area, shown):
-    rest = _table().get((country, area))
+    rest = load_table().get((country, area))
     if rest is None and country == "GB":
         # Central London writes “W1” for W1A to W1W.
-        divided = (_table().get((country, area + letter)) for letter in _DIVISIONS)
+        divided = (load_table().get((country, area + letter)) for letter in _DIVISIONS)
         rest = next(filter(None, divided), None)
     if rest is None:
         return None

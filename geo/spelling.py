@@ -8,6 +8,8 @@ import re
 import unicodedata
 from array import array
 
+from geo.names import NameTable
+
 # Longer than any place's name: what is longer is cut before anything is computed.
 MAX_CHARACTERS = 60
 _SHORT = {
@@ -91,11 +93,11 @@ class Speller:
     """
 
     def __init__(self, names):
-        self.names = list(names)
-        self._masks = array("L", map(_letter_mask, self.names))
-        self._sounds = {}
-        for number, name in enumerate(self.names):
-            self._sounds.setdefault(sound_key(name), []).append(number)
+        names, sounds = sorted(names), {}
+        for number, name in enumerate(names):
+            sounds.setdefault(sound_key(name), []).append(number)
+        self.names, self._sounds = NameTable(dict.fromkeys(names, ())), NameTable(sounds)
+        self._masks, self._lengths = array("I", map(_letter_mask, names)), array("B", map(len, names))
 
     def near(self, word, least_errors=0):
         """Return [(errors, name)] of the nearest names, or [] if none is near enough.
@@ -109,13 +111,13 @@ class Speller:
         close = [
             number
             for number, other in enumerate(self._masks)
-            if (mask ^ other).bit_count() <= 2 * bound and abs(len(self.names[number]) - length) <= bound
+            if (mask ^ other).bit_count() <= 2 * bound and abs(self._lengths[number] - length) <= bound
         ]
         found = [(edit_distance(word, self.names[number], bound), self.names[number]) for number in close]
         found = [(errors, name) for errors, name in found if least_errors <= errors <= bound]
         if not found and length > 4:
             # What sounds alike may be written with one error more.
-            alike = (self.names[number] for number in self._sounds.get(sound_key(word), ()))
+            alike = (self.names[number] for number in self._sounds.numbers_of(sound_key(word)))
             found = [(bound + 1, name) for name in alike if edit_distance(word, name, bound + 1) <= bound + 1]
         least = min(found, default=(0, ""))[0]
         return sorted(pair for pair in found if pair[0] == least)

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from geo import gazetteer
+from geo.cities import load_cities
 from geo.distance import EARTH_RADIUS_KM, Box, to_km
 from geo.outlines import load_outlines
 
@@ -285,7 +285,7 @@ def _cities_of(view):
     height_km = math.radians(2 * view.half_height) * EARTH_RADIUS_KM
     least = 15_000 if height_km < 400 else 200_000 if height_km < COARSE_ABOVE_KM else 1_500_000
     found = []
-    for place in gazetteer.load_cities().around(view.box(), least)[:40]:
+    for place in load_cities().around(view.box(), least)[:40]:
         x, y = view.xy(place.latitude, place.longitude)
         half = 3.6 * len(place.name)
         if half < x < WIDTH - half and 12 < y < view.height - 8:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from geo.gazetteer import ABBREVIATED
+from geo.cities import ABBREVIATED
 from geo.spelling import fold
 
 TOWNS = Path(__file__).resolve().parent / "data" / "towns.zip"

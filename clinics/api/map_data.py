@@ -4,7 +4,7 @@ from clinics.api.responses import json_error, json_response, read_only
 from clinics.finder.map_points import build_points, find_positions
 from clinics.web.finder import QUERY
 from core.pages.decorator import stored
-from geo import gazetteer
+from geo.cities import load_cities
 from geo.distance import parse_box
 from geo.outlines import read_lines
 
@@ -39,7 +39,7 @@ def names(request):
     if box is None:
         return json_error(400, _NO_BOX)
     least = next(people for degrees, people in _NAMED_FROM if box.north - box.south <= degrees)
-    places = gazetteer.load_cities().around(box, least)[:MAX_NAMES]
+    places = load_cities().around(box, least)[:MAX_NAMES]
     found = [[round(one.latitude, 3), round(one.longitude, 3), one.name, one.population] for one in places]
     response = json_response({"names": found})
     response.headers["Cache-Control"] = "public, max-age=86400"

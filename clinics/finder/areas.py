@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from clinics.models import Clinic, FinderIndexRow, Region
 from core.text.slugs import make_slug
 from geo import gazetteer
+from geo.cities import ABBREVIATED, load_cities, load_country_names
 from geo.countries import find_country_code, find_state
 from geo.distance import bounding_box
-from geo.gazetteer import ABBREVIATED, NICKNAMES
+from geo.nicknames import NICKNAMES
 from geo.spelling import fold
 
 # An area with more clinics is shown by its own page: the finder reads all clinics of an area at once.
@@ -84,7 +85,7 @@ def _of_region(region):
 
 def _parts(text):
     """Return [(country code, country, state or "")] that a text names."""
-    key, countries = fold(text), gazetteer.load_country_names()
+    key, countries = fold(text), load_country_names()
     if not key or (key in _WORDS and not text.strip().isupper()):
         return []
     head, inside = _split_country(text)
@@ -140,7 +141,7 @@ def _by_position(area):
     places = list(rows.exclude(latitude=None).order_by().values_list("pk", "latitude", "longitude")[: MAX_CLINICS + 1])
     if len(places) > MAX_CLINICS:
         return None
-    cities = gazetteer.load_cities()
+    cities = load_cities()
     inside = []
     for pk, latitude, longitude in places:
         near = gazetteer.nearest_city(latitude, longitude, cities.around(bounding_box(latitude, longitude, 60)))

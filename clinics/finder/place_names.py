@@ -7,7 +7,7 @@ from clinics.finder.place_choice import choose
 from clinics.models import Region
 from core.text.slugs import latin_slug, make_slug
 from geo import gazetteer
-from geo.gazetteer import Place
+from geo.cities import Place, load_cities
 from geo.nicknames import JOINED_NICKNAMES
 from geo.spelling import fold
 
@@ -131,11 +131,11 @@ def _names_near(head, least_errors=0):
     People seldom mistype the first letter. In a short word that letter must be right, and the city large:
     “help” is not Velp, and “null” not Nubl.
     """
-    near = [name for _errors, name in gazetteer.load_cities().speller.near(head, least_errors)]
+    near = [name for _errors, name in load_cities().speller.near(head, least_errors)]
     likely = [name for name in near if name[0] == head[0]]
     if len(head) > MAX_SHORT_WORD:
         return likely or near
-    own = gazetteer.load_cities().by_name
+    own = load_cities().by_name
     return [
         name for name in likely if name in own and gazetteer.places_named(name)[0].population >= MIN_SHORT_POPULATION
     ]

@@ -20,8 +20,8 @@ from clinics.finder.query_words import is_stop_word, read_words
 from clinics.models import Clinic, Region
 from core.text.clean import clean_line
 from geo import gazetteer
+from geo.cities import Place, load_cities
 from geo.distance import bounding_box, distance
-from geo.gazetteer import Place
 from geo.postcodes import WIDE_AREAS, places_of_postcode
 from geo.spelling import allowed_errors, edit_distance, fold
 
@@ -160,7 +160,7 @@ def _match_coordinates(text):
             text, sentence="Enter a latitude from -90 to 90 and a longitude from -180 to 180, such as “39.74,-104.99”."
         )
     near = gazetteer.nearest_city(
-        latitude, longitude, gazetteer.load_cities().around(bounding_box(latitude, longitude, 150), 15_000)
+        latitude, longitude, load_cities().around(bounding_box(latitude, longitude, 150), 15_000)
     )
     name = f"{latitude:.2f}, {longitude:.2f}"
     if near is None:

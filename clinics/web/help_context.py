@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from clinics.entries.fact_values import language_names
 from clinics.models import HelpLine
+from geo.cities import load_country_names
 from geo.emergency_numbers import EMERGENCY_NUMBERS
-from geo.gazetteer import load_country_names
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clinics.models import Clinic, Condition, FieldCheck, Insurance, OpeningHours, Region, Treatment
 from core.text.slugs import make_slug
-from geo.gazetteer import ABBREVIATED, load_cities
+from geo.cities import ABBREVIATED, load_cities
 from psychsite.scale import words
 
 BATCH, CLINICS_A_CITY, FEWEST_CITIES = 1000, 20, 50
@@ -75,7 +75,7 @@ def _make_regions(number):
     """Create the largest cities of the United States; return (regions, weights)."""
     names = {code: name for code, (name, _short) in ABBREVIATED["US"].items()}
     table, places = load_cities(), {}
-    for index in range(len(table.rows)):
+    for index in range(len(table)):
         place = table.place(index)
         if place.country_code == "US" and place.admin_short in names:
             places.setdefault((place.admin_short, make_slug(place.name, kind="region")), place)

@@ -3,7 +3,7 @@
 It is the same for the same seed and day.
 
 Articles go through the bulk actions of articles/publishing/bulk.py, so every rule, trigger and entry of the record is as on a
-real site. Clinics and comments are inserted in bulk. Triggers fill the search index, the finder's rows and the counts.
+real site. All else is inserted in bulk. Triggers fill the search index, the finder's rows and the counts.
 """
 
 import random
@@ -17,11 +17,19 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from psychsite.demo.load import what_is_there
-from psychsite.scale import articles, clinics, comments
+from psychsite.scale import articles, clinics, comments, emails, pictures, redirects
 from psychsite.scale.people import make_people
 from search.words.counting import count_words
 
-PARTS = ("clinics", "articles", "comments")
+# What is filled, in this order.
+PARTS = {
+    "clinics": clinics,
+    "articles": articles,
+    "comments": comments,
+    "pictures": pictures,
+    "redirects": redirects,
+    "emails": emails,
+}
 
 
 class NotHere(Exception):
@@ -45,7 +53,7 @@ def load(*, numbers, seed, say):
     rates = {}
     with transaction.atomic():
         staff = make_people(numbers["articles"], checker=_account("scale-checker"), editor=_account("scale-editor"))
-    for part, module in zip(PARTS, (clinics, articles, comments), strict=True):
+    for part, module in PARTS.items():
         begun, number = time.monotonic(), numbers[part]
         dice = random.Random(f"{seed} {part}")  # noqa: S311 - repeatable, no secret
         for done in module.fill(number, dice=dice, midnight=midnight, staff=staff):

@@ -5,14 +5,18 @@ import gc
 from django.db import connections
 from django.urls import reverse
 
+from geo import gazetteer, postcodes
+
 
 def load_shared():
-    """Load the code of all pages, and keep the collector from copying it.
+    """Load the code of all pages and the names of places.
 
-    Names of places and phrases stay out: each use counts references, and so copies what is shared.
+    The collector of garbage would copy them, so it passes them over.
     """
     # The first address loads the views and the admin.
     reverse("admin:index")
+    gazetteer.load_tables()
+    postcodes.load_table()
     # Two processes must not use one connection.
     connections.close_all()
     gc.collect()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from geo.gazetteer import ABBREVIATED, CITIES
+from geo.cities import ABBREVIATED, CITIES
 from geo.spelling import fold
 
 # Other names only of places that people far away speak of, and only such as they would type.

@@ -10,8 +10,9 @@ from psychsite.scale import load
 
 class Command(ExampleHelp, BaseCommand):
     help = (
-        "Fill an empty database with invented articles, clinics and comments, to measure how pages grow. The same seed gives "
-        "the same site on one day. Its accounts cannot sign in. It goes into an empty database only, and needs DEBUG on."
+        "Fill an empty database with invented articles, clinics, comments, pictures, redirects and emails, to measure how "
+        "pages grow. The same seed gives the same site on one day. Its accounts cannot sign in. It goes into an empty "
+        "database only, and needs DEBUG on."
     )
     example = "python manage.py load_scale --articles 100000 --clinics 100000 --comments 1000000 --seed 7"
 

@@ -30,10 +30,18 @@ SETTINGS = {
 DURABLE = "fsync = on\nsynchronous_commit = on\nfull_page_writes = on\n"
 # What makes of the kept rows again what this version of the product makes of them. Commands that are not there are skipped.
 REFRESH = ("migrate", "render_editions")
-SMALL = {"articles": 1_000, "clinics": 1_000, "comments": 5_000, "pictures": 1_000, "talk": 50}
-LARGE = {"articles": 10_000, "clinics": 10_000, "comments": 100_000, "pictures": 20_000, "talk": 10_000}
-FULL = {"articles": 100_000, "clinics": 100_000, "comments": 1_000_000, "pictures": 20_000, "talk": 10_000}
-QUICK = {"articles": 2_000, "clinics": 2_000, "comments": 10_000, "pictures": 2_000, "talk": 1_000}
+
+
+def _size(rows, comments, talk):
+    """Return the sizes of a site with as many rows of each other sort."""
+    others = dict.fromkeys(("articles", "clinics", "pictures", "redirects", "emails"), rows)
+    return others | {"comments": comments, "talk": talk}
+
+
+SMALL = _size(1_000, comments=5_000, talk=50)
+LARGE = _size(10_000, comments=100_000, talk=10_000)
+FULL = _size(100_000, comments=1_000_000, talk=10_000)
+QUICK = _size(2_000, comments=10_000, talk=1_000)
 
 
 class BrokenSite(Exception):

@@ -26,11 +26,11 @@ def main():
 
     size, places = json.load(sys.stdin), {}
     call_command("sync_roles", verbosity=0)
-    rows = {name: size[name] for name in ("articles", "clinics", "comments")}
+    rows = {name: size[name] for name in ("articles", "clinics", "comments", "pictures", "redirects", "emails")}
     _step("the site", lambda: call_command("load_scale", **rows, seed=SEED), in_one=False)
     _step("the measured article", lambda: places.update(articles.fill_measured()))
     _step(f"conversations of {size['talk']:,}", lambda: places.update(comments.fill_talks(size["talk"])))
-    _step(f"{size['pictures']:,} pictures", lambda: pictures.fill(size["pictures"]))
+    _step("uploads", pictures.fill_uploads)
     places |= clinics.places() | articles.places() | comments.places()
     _step("statistics", _analyze, in_one=False)
     (settings.VAR_DIR / "site.json").write_text(json.dumps(places))
