@@ -12,7 +12,7 @@ from images.views import picture
 from psychsite.desk import calendar_page, machine_page, queries_page, reports_page, search_page, to_fix
 from psychsite.moving.upload import pages as moving_pages
 from psychsite.styleguide import views as styleguide_views
-from psychsite.web import denied, feeds, health, home, icons, llms, people, robots, security_txt, sitemaps
+from psychsite.web import away, denied, feeds, health, home, icons, llms, people, robots, security_txt, sitemaps
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
@@ -48,6 +48,7 @@ def _people(role):
 handler400 = home.bad_request
 handler403 = denied.permission_denied
 handler404 = home.not_found
+handler500 = away.server_error
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -90,8 +90,10 @@ def _cache_as_between_two_pages():
     """Reset the cache to its state between two pages: only the footer's help lines."""
     from accounts import throttle
     from clinics.models import help_lines
+    from core import safe_cache
 
     throttle.forget()
+    safe_cache._unavailable["until"] = 0.0
     cache.clear()
     cache.set_many({help_lines.FOOTER_KEY: [], help_lines.ALL_KEY: []})
 

@@ -5,10 +5,11 @@ queries all read there, and no query can forget to. `DATABASE_REPLICA_URL` turns
 """
 
 import os
+import socket
 import threading
 import time
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 
 from django.conf import settings
@@ -20,6 +21,7 @@ LOOK_EVERY_SECONDS = 0.4
 # A look that takes longer says nothing about the present, so the replica is left out.
 SILENT_AFTER_SECONDS = 1
 MOST_SAMPLES = 200
+_GUARD_EVERY_SECONDS = 0.1
 _PRIMARY_POSITION = "SELECT pg_current_wal_lsn() - '0/0'"
 _REPLICA_POSITION = "SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn() - '0/0'"
 
@@ -39,9 +41,11 @@ class Watch:
         self._samples = deque()
         # Made in the thread that looks, because Django lets no other thread use them.
         self._connections = {}
+        self._asked_at, self._reading, self._lock = None, {}, threading.Lock()
 
     def start(self):
         threading.Thread(target=self._run, name="replica watch", daemon=True).start()
+        threading.Thread(target=self._guard, name="replica guard", daemon=True).start()
         return self
 
     def is_usable(self):
@@ -51,11 +55,43 @@ class Watch:
         """Leave the replica out until the next look."""
         self.word = "down"
 
+    @contextmanager
+    def guarding(self, connection):
+        """Cut the connection inside if the replica falls silent.
+
+        Its query then fails at once. No timeout of the system does that: a server that hangs still takes what it is sent.
+        """
+        # A copy of the number: the connection may be closed inside, and its own number belong to another file then.
+        with connection.wrap_database_errors:
+            own = socket.socket(fileno=os.dup(connection.connection.fileno()))
+        with self._lock:
+            self._reading[id(own)] = own
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._reading[id(own)]
+            own.close()
+
+    def cut_if_silent(self, now):
+        """Cut all readers of a replica whose answer is overdue; return how many."""
+        asked_at = self._asked_at
+        if asked_at is None or now - asked_at < SILENT_AFTER_SECONDS:
+            return 0
+        self.note_failure()
+        with self._lock:
+            for own in self._reading.values():
+                with suppress(OSError):
+                    own.shutdown(socket.SHUT_RDWR)
+            return len(self._reading)
+
     def look(self, now=None):
         """Compare the positions of both databases in the write-ahead log."""
         now = time.monotonic() if now is None else now
         primary = self._ask(DEFAULT_DB_ALIAS, _PRIMARY_POSITION)
+        self._asked_at = time.monotonic()
         replica = self._ask(ALIAS, _REPLICA_POSITION)
+        self._asked_at = None
         self.judge(primary and primary[0], replica, now)
         self.looked_at = time.monotonic()
 
@@ -84,7 +120,12 @@ class Watch:
         if name not in self._connections:
             self._connections[name] = connections.create_connection(name)
         try:
-            with self._connections[name].cursor() as cursor:
+            self._connections[name].ensure_connection()
+            is_replica = name == ALIAS
+            with (
+                self.guarding(self._connections[name]) if is_replica else nullcontext(),
+                self._connections[name].cursor() as cursor,
+            ):
                 cursor.execute(statement)
                 return cursor.fetchone()
         except Error:
@@ -95,6 +136,11 @@ class Watch:
         while True:
             self.look()
             time.sleep(LOOK_EVERY_SECONDS)
+
+    def _guard(self):
+        while True:
+            self.cut_if_silent(time.monotonic())
+            time.sleep(_GUARD_EVERY_SECONDS)
 
 
 _watches = {}
@@ -118,18 +164,34 @@ def stands_alone():
 
 @contextmanager
 def reading_replica():
-    """Let every query inside read the replica."""
+    """Let every query inside read the replica.
+
+    Raises Error before that if it takes no connection.
+    """
     primary = connections[DEFAULT_DB_ALIAS]
-    token = _primary.set(primary)
     replica = connections[ALIAS]
+    _connect(replica)
+    token = _primary.set(primary)
     # What counts queries on one connection counts them on the other.
     replica.execute_wrappers = primary.execute_wrappers
     connections[DEFAULT_DB_ALIAS] = replica
     try:
-        yield
+        with watch().guarding(replica):
+            yield
     finally:
         connections[DEFAULT_DB_ALIAS] = primary
         _primary.reset(token)
+
+
+def _connect(replica):
+    """Open the connection, or check that it still works.
+
+    A connection that Django replaces later would not be guarded.
+    """
+    replica.ensure_connection()
+    with watch().guarding(replica):
+        replica.close_if_health_check_failed()
+    replica.ensure_connection()
 
 
 @contextmanager

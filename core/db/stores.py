@@ -8,8 +8,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from core.env import ROOT, SettingError, make_folder
 
+# A server that is gone without a word, or takes no connection, must not hold requests up for minutes.
+_LIMITS = {"connect_timeout": "5", "tcp_user_timeout": "30000"}
 
-def database(name, default):
+
+def database(name, default, *, limits=_LIMITS):
     """Return Django's settings for a database address.
 
     The address is sqlite:///path or postgres://user:password@host:port/name.
@@ -19,18 +22,16 @@ def database(name, default):
     if scheme == "sqlite":
         return _sqlite(name, value)
     if scheme in {"postgres", "postgresql"}:
-        return _postgres(name, value)
+        return _postgres(name, value, limits)
     raise SettingError(f"{name} begins with {scheme[:20]!r}. Write sqlite:///file or {_FORM}.")
 
 
 def replica(name, primary):
     """Return Django's settings for a replica of the database `primary`."""
-    config = database(name, "")
+    config = database(name, "", limits={"connect_timeout": "2", "tcp_user_timeout": "2000"})
     engines = {config["ENGINE"], primary["ENGINE"]}
     if engines != {"django.db.backends.postgresql"}:
         raise SettingError(f"{name} needs PostgreSQL, there and in DATABASE_URL. Leave it empty without a replica.")
-    # A server that is gone without a word must not hold requests up.
-    config["OPTIONS"] = {"connect_timeout": "2", "tcp_user_timeout": "2000"} | config.get("OPTIONS", {})
     return config | {"TEST": {"MIRROR": "default"}}
 
 
@@ -71,7 +72,7 @@ _LIBPQ = {
 }
 
 
-def _postgres(name, value):
+def _postgres(name, value, limits):
     found = _POSTGRES.fullmatch(value)
     if not found or not value.isprintable():
         # The value may hold a password: it is not repeated.
@@ -95,7 +96,7 @@ def _postgres(name, value):
         raise SettingError(f"{name} names no database. Write {_FORM}.")
     if not all(_is_port(port) for port in config["PORT"].split(",")):
         raise SettingError(f"{name} names a port that is none. Write a number from 1 to 65535, or leave it out.")
-    return config | ({"OPTIONS": options} if options else {})
+    return config | {"OPTIONS": limits | options}
 
 
 def _hosts(name, text):

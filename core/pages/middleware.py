@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.db import Error
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.http import http_date
@@ -67,10 +68,14 @@ class StoredPages:
             return self._from_store(store, request, query)
         except StoreUnavailable as problem:
             report(problem)
+            is_away = isinstance(problem.__cause__, Error)
+            if is_away and (found := store.find_while_away(_key(request, query))):
+                request.is_stored_page = True
+                return answer(request, *found)
             return self._revalidated(request, self._render(request, query))
 
     def _from_store(self, store, request, query):
-        key = hashlib.sha256(f"{request.path_info}?{query}".encode()).hexdigest()[:32]
+        key = _key(request, query)
         start, page = _find(store, key)
         if page is not None:
             return self._hit(store, request, key, page, start)
@@ -131,6 +136,10 @@ class StoredPages:
                     response.headers.pop(name, None)
                 return response
         return compress(request, response)
+
+
+def _key(request, query):
+    return hashlib.sha256(f"{request.path_info}?{query}".encode()).hexdigest()[:32]
 
 
 def _find(store, key):

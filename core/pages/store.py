@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.db.utils import DatabaseError
+from django.db.utils import Error
 from django.utils import timezone
 
 from core.pages import changes, fragments, nginx
@@ -25,6 +25,8 @@ LOOK_EVERY = 64
 # A clock that was set back by more than this makes all times of the store worthless.
 SET_BACK_SECONDS = 60
 LOG_EVERY_SECONDS = 60
+# How long stored pages are shown while the database does not answer (docs/decisions/0094).
+SHOWN_WHILE_AWAY_SECONDS = 300
 _last_logged = {"at": float("-inf")}
 
 
@@ -48,7 +50,7 @@ class Store:
 
     def __init__(self, root, *, most_pages, most_bytes):
         self.files, self.most_pages, self.most_bytes = Files(root), most_pages, most_bytes
-        self._is_claimed, self._kept = False, 0
+        self._is_claimed, self._kept, self._followed_at = False, 0, float("-inf")
 
     def follow(self):
         """Apply what happened since the last time; return the Start of what comes now.
@@ -56,9 +58,23 @@ class Store:
         None means that other code, newer or older, owns the store. Raises StoreUnavailable.
         """
         try:
-            return self._follow()
-        except (OSError, DatabaseError) as error:
+            start = self._follow()
+        except (OSError, Error) as error:
             raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
+        self._followed_at = time.monotonic()
+        return start
+
+    def find_while_away(self, key):
+        """Return (page, until when it is true) as of the last look at the log.
+
+        None if that is long ago, or there is no such page.
+        """
+        now, state = timezone.now().timestamp(), self.files.read_state()
+        if time.monotonic() - self._followed_at > SHOWN_WHILE_AWAY_SECONDS or self._is_due(state, now):
+            return None
+        page = self.files.read_page(key) if state.version == code_version() else None
+        is_over = page is None or (page.expires is not None and page.expires <= now)
+        return None if is_over else (page, min(state.midnight, state.next or state.midnight))
 
     def _follow(self):
         now, state = timezone.now().timestamp(), self.files.read_state()
@@ -148,7 +164,7 @@ class Store:
                 if self._kept % LOOK_EVERY == 0:
                     self._limit()
                 return True
-        except (OSError, DatabaseError) as error:
+        except (OSError, Error) as error:
             raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
 
     def _has_changed(self, page, start):
@@ -184,7 +200,7 @@ class Store:
             with self.files.lock():
                 self._is_claimed = True
                 self._begin(timezone.now().timestamp(), code_version())
-        except (OSError, DatabaseError) as error:
+        except (OSError, Error) as error:
             raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
 
 

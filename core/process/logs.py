@@ -31,6 +31,8 @@ LINE = "{asctime} {levelname} {name}: {message}"
 
 # Lines about refused requests in a minute; a flood of them is counted instead of written.
 MAX_REFUSALS_A_MINUTE = 30
+# The answer to a fault of the machine (core/process/faults.py).
+_AWAY = 503
 
 
 def logging_settings(*, debug, level, form):
@@ -57,7 +59,8 @@ def logging_settings(*, debug, level, form):
 class RefusalFilter(logging.Filter):
     """Name the pattern of a request in place of its address.
 
-    A refused request (400 to 499) becomes one line, and a flood of them its count.
+    A refused request (400 to 499) becomes one line, and a flood of them its count. So does a request that the machine could
+    not answer (503), with the cause.
     """
 
     def __init__(self):
@@ -68,7 +71,8 @@ class RefusalFilter(logging.Filter):
         status = getattr(record, "status_code", None)
         if status is None or status < 400:
             return True
-        if status >= 500:
+        cause = f": {message_of(record.exc_info[1])}" if status == _AWAY and record.exc_info else ""
+        if status >= 500 and not cause:
             record.msg, record.args = self._line(record, status), ()
             return True
         minute, before = int(time.monotonic() // 60), self._count
@@ -79,7 +83,7 @@ class RefusalFilter(logging.Filter):
             return False
         left_out = before - MAX_REFUSALS_A_MINUTE if self._count == 1 else 0
         more = f" ({left_out} earlier lines were left out)" if left_out > 0 else ""
-        record.msg, record.args = self._line(record, status) + more, ()
+        record.msg, record.args = self._line(record, status) + cause + more, ()
         record.exc_info = record.exc_text = record.stack_info = None
         return True
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from functools import wraps
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -10,9 +11,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from clinics.api.responses import absolute
 from core.pages.answers import matches
+from core.process.faults import is_fault_of_machine
+from core.process.logs import message_of
 from psychsite.api.limits import admit
 from psychsite.api.problems import Moved, Problem
 
+log = logging.getLogger(__name__)
 READS = ("GET", "HEAD")
 ALLOWED = (*READS, "OPTIONS")
 TITLES = {
@@ -23,6 +27,7 @@ TITLES = {
     405: "Method not allowed",
     410: "Gone",
     429: "Too many requests",
+    503: "Away for a moment",
 }
 
 
@@ -59,6 +64,11 @@ def _respond(view, request, args, kwargs):
         return problem(refused)
     except Http404 as missing:
         return problem(Problem(404, str(missing)))
+    except Exception as error:
+        if not is_fault_of_machine(error):
+            raise
+        log.warning("The API cannot answer: %s", message_of(error))
+        return problem(Problem(503, "The site is away for a moment. Ask again in a minute.", **{"Retry-After": "60"}))
 
 
 def _preflight():

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from core import safe_cache
 from core.db import replica
 from core.pages import recording
 from core.pages.decorator import stored_options
+from core.process.logs import message_of
 
 log = logging.getLogger(__name__)
 # A reader who sent something sees it at once, although no cookie says who that reader is.
@@ -38,7 +40,11 @@ class FromReplica:
             return response
         if not _may_be_behind(request):
             return self.get_response(request)
-        with replica.reading_replica():
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(replica.reading_replica())
+            except Error as error:
+                _leave_out(error)
             return self.get_response(request)
 
     def process_exception(self, request, error):
@@ -48,11 +54,15 @@ class FromReplica:
         """
         if not replica.is_reading_replica() or not isinstance(error, Error):
             return None
-        log.warning("%s is read from the primary: %s", request.resolver_match.route, type(error).__name__)
-        replica.watch().note_failure()
+        _leave_out(error)
         found = request.resolver_match
         with replica.on_primary():
             return found.func(request, *found.args, **found.kwargs)
+
+
+def _leave_out(error):
+    log.warning("The replica failed, and the page is read from the primary: %s", message_of(error))
+    replica.watch().note_failure()
 
 
 def _may_be_behind(request):

@@ -1,6 +1,5 @@
 """The home page, and the page for bad requests."""
 
-from django.core.cache import cache
 from django.db.models import DateTimeField
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from articles.models import Edition, Topic
 from articles.models.grouping.topics import MENU_TOPICS, add_up
 from articles.rendering.marks import with_marks
 from clinics.models import HelpLine
+from core import safe_cache
 from core.db.reused import reused
 from core.pages import fragments
 from core.pages.decorator import stored
@@ -73,5 +73,7 @@ def not_found(request, exception):
     """
     if (led := lead_on(request)) is not None:
         return led
-    menu = cache.get_or_set(_MENU_KEY, Topic.load_menu, _MENU_SECONDS)
+    if (menu := safe_cache.get(_MENU_KEY)) is None:
+        menu = Topic.load_menu()
+        safe_cache.store(_MENU_KEY, menu, _MENU_SECONDS)
     return render(request, "404.html", {"nav_topics": menu}, status=404)

@@ -147,7 +147,8 @@ SOCKET = {"HOST": "/var/run/postgresql", "NAME": "name"}
         ("postgres://a,b:5433/name", {"HOST": "a,b", "PORT": ",5433"}),
         ("postgres://h/my%20name", {"NAME": "my name"}),
         ("postgres://h/name?sslmode=require&options=-c%20statement_timeout%3D5s",
-         {"OPTIONS": {"sslmode": "require", "options": "-c statement_timeout=5s"}}),
+         {"OPTIONS": {"sslmode": "require", "options": "-c statement_timeout=5s", "connect_timeout": "5",
+                      "tcp_user_timeout": "30000"}}),
     ],
 )  # fmt: skip
 def test_postgresql_urls_are_parsed(monkeypatch, value, parts):

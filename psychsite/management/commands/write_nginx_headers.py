@@ -8,17 +8,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.management.base import BaseCommand
-from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from clinics.models import HelpLine
 from core.pages import nginx
 from core.process.commands import ExampleHelp
+from psychsite.web import away
 
 # nginx writes these itself, or they differ between pages.
 _LEFT_OUT = {"content-length", "content-type", "content-encoding", "etag", "vary", "speculation-rules"}
-
-DOWN_PAGE = "psychsite-down.html"
 
 
 class Command(ExampleHelp, BaseCommand):
@@ -39,10 +37,6 @@ class Command(ExampleHelp, BaseCommand):
             f'add_header {name} "{value}";' for name, value in response.headers.items() if name.lower() not in _LEFT_OUT
         ]
         nginx.headers_file().write_text("\n".join(lines) + "\n")
-        page = settings.VAR_DIR / DOWN_PAGE
-        context = {"site_name": settings.SITE_NAME, "help_lines": HelpLine.objects.shown()}
-        page.write_text(render_to_string("502.html", context), encoding="utf-8")
-        # nginx reads it as another user.
-        page.chmod(0o644)
+        page = away.write_page(HelpLine.objects.shown())
         self.stdout.write(f"The page for the time when the site does not answer is in {page}.")
         self.stdout.write(f"{len(lines)} headers are in {nginx.headers_file()}. Now reload nginx.")

@@ -3,6 +3,9 @@
 `tests/load/test_two_machines.py` stops real servers.
 """
 
+import socket
+from contextlib import nullcontext
+from types import SimpleNamespace
 from unittest import mock
 
 import pytest
@@ -31,6 +34,9 @@ class Stand:
 
     def note_failure(self):
         self.word = "down"
+
+    def guarding(self, _connection):
+        return nullcontext()
 
 
 @pytest.fixture
@@ -184,6 +190,32 @@ def test_a_replica_that_fails_leaves_the_page_to_the_primary(stand, rf):
     assert middleware.process_exception(request, OperationalError("the primary's own")) is None
 
 
+@pytest.mark.django_db
+def test_a_replica_that_takes_no_connection_leaves_the_page_to_the_primary(stand, monkeypatch):
+    def fail():
+        raise OperationalError("timeout expired")
+
+    monkeypatch.setattr(stand.replica, "ensure_connection", fail)
+    assert read_from(stand, RequestFactory().get(PATH)) == "primary"
+    assert stand.word == "down"
+
+
+def test_what_reads_a_silent_replica_is_cut():
+    watch, (server, client) = replica.Watch(), socket.socketpair()
+    watch.word = "ok"
+    connection = SimpleNamespace(connection=client, wrap_database_errors=nullcontext())
+    with watch.guarding(connection):
+        watch._asked_at = 100
+        assert watch.cut_if_silent(100.9) == 0 and watch.word == "ok"
+        assert watch.cut_if_silent(101.1) == 1 and watch.word == "down"
+        assert client.recv(1) == b"", "who waits for an answer waits no longer"
+    assert watch.cut_if_silent(102) == 0, "a connection is cut only while it is read"
+    watch._asked_at = None
+    watch.word = "ok"
+    assert watch.cut_if_silent(200) == 0 and watch.word == "ok"
+    server.close(), client.close()
+
+
 @pytest.mark.parametrize(
     ("primary", "value"), [("sqlite:////tmp/x", "postgres://h/n"), ("postgres://h/n", "sqlite:////tmp/x")]
 )
@@ -198,6 +230,8 @@ def test_a_replica_gives_up_a_server_that_is_gone(monkeypatch):
     monkeypatch.setenv("COPY", "postgres://h/n?connect_timeout=7")
     config = stores.replica("COPY", {"ENGINE": "django.db.backends.postgresql"})
     assert config["OPTIONS"] == {"connect_timeout": "7", "tcp_user_timeout": "2000"}
+    monkeypatch.setenv("MAIN", "postgres://h/n")
+    assert stores.database("MAIN", "")["OPTIONS"] == {"connect_timeout": "5", "tcp_user_timeout": "30000"}
 
 
 def test_readyz_names_the_replica(stand, client, db):
