@@ -159,6 +159,8 @@ def _is_rejoined(old_tokens, old, new_tokens, new):
     """
     if spelling.PHRASES.get(tuple(old)) == tuple(new):
         return True
+    if "-" not in old and spelling.takes_hyphen(old, new):
+        return True
     kinds = {token.kind for token in (*old_tokens, *new_tokens)}
     if kinds & {"number", "negation", "dose"} and "non" not in (old[0], new[0]):
         return False

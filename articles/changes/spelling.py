@@ -49,8 +49,9 @@ INTRODUCTIONS = {tuple(part.split()) for part in re.split(r"[|\n]", _DATA["intro
 VARIANTS, _APOSTROPHES, _APART, _ACCENTS_APART = (
     _pairs(_DATA[name]) for name in ("variants", "apostrophes", "apart", "accents_apart")
 )
-_ISE_APART, _COMPOUNDS, _JOINTS_APART, _PREFIXES, _ENGLISH_ACCENTS = (
-    frozenset(_DATA[name].split()) for name in ("ise_apart", "compounds", "joints_apart", "prefixes", "english_accents")
+_ISE_APART, _COMPOUNDS, _JOINTS_APART, _PREFIXES, _SPACED_PREFIXES, _HYPHENED, _ENGLISH_ACCENTS = (
+    frozenset(_DATA[name].split())
+    for name in ("ise_apart", "compounds", "joints_apart", "prefixes", "spaced_prefixes", "hyphened", "english_accents")
 )
 # Characters that are no accented form of another one in the languages that have them.
 _OTHER_LETTERS = re.compile("[ñäöüåøãõ]")
@@ -233,6 +234,13 @@ def is_compound(old, new):
         return min(old.count("-"), new.count("-")) == 0 and len(old) + len(new) == 4
     # "treat ment" and "ofthe": one side has a form that is no word.
     return not all(map(_is_common, old)) and all(map(_is_common, new))
+
+
+def takes_hyphen(old, new):
+    """Return True for "post traumatic" and "double blind", which lacked a hyphen."""
+    if len(old) != 2 or new != [old[0], "-", old[1]]:
+        return False
+    return (old[0] in _SPACED_PREFIXES and _is_common(old[1])) or "-".join(old) in _HYPHENED
 
 
 def _is_prefixed(one, other):

@@ -43,7 +43,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _ROMAN = re.compile(r"(?:I{2,3}|IV|VI{0,3}|IX)[ab]?")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_PLAIN_UNITS = {"mL": "ml", "L": "l", "μg": "µg", "percent": "%", "per cent": "%"}
+_PLAIN_UNITS = {
+    "mL": "ml", "L": "l", "μg": "µg", "mcg": "µg", "percent": "%", "per cent": "%", "min": "minutes", "minute": "minutes",
+    "h": "hours", "hr": "hours", "hour": "hours", "second": "seconds", "day": "days", "week": "weeks", "month": "months",
+    "year": "years", "milligram": "mg", "milligrams": "mg", "microgram": "µg", "micrograms": "µg",
+}  # fmt: skip
+_DECADE = re.compile(r"(?<=\d0)'s\b")
 # A list that was typed as text: "- Rest".
 _BULLET = re.compile(r"\A[-–•*·]\s+(?=[^\W\d_])")
 _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl"}
@@ -79,7 +84,7 @@ def _normalize(text):
     """Return text without differences that only printers see."""
     text = unicodedata.normalize("NFC", text).translate(_QUOTES)
     text = _SUPERSCRIPT.sub(lambda found: "^" + "".join(str(unicodedata.digit(one)) for one in found[0]), text)
-    return _BULLET.sub("", " ".join(text.split()))
+    return _BULLET.sub("", _DECADE.sub("s", " ".join(text.split())))
 
 
 def _tokenize(text, links):
