@@ -86,7 +86,7 @@ _GROUPS = {
     "Approvals": {
         "review.requested": "asked for a review of",
         "review.sent_again": "sent a new review link to",
-        "review.cancelled": "cancelled a review of",
+        "review.canceled": "canceled a review of",
         "review.remarked": "remarked on",
         "review.remark_answered": "answered a remark on",
         "review.remark_done": "marked a remark as done on",

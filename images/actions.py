@@ -16,8 +16,8 @@ def add_image(*, upload, alt, is_decorative=False, is_undescribed=False, ppoi="0
 
     A picture that the library already has is returned unchanged.
 
-    `upload` is a binary file, bytes, or a Picture that was re-encoded before. `words` are caption, credit, licence and
-    licence_until. A picture of an import may be undescribed until a person finds words for it.
+    `upload` is a binary file, bytes, or a Picture that was re-encoded before. `words` are caption, credit, license and
+    license_until. A picture of an import may be undescribed until a person finds words for it.
     Raises images.uploads.UnacceptableImage.
     """
     # Decoding may take a second, so it happens before the transaction, which locks SQLite for all writers.

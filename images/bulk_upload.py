@@ -111,7 +111,7 @@ def _has_row(data, upload):
 def _with_shared_values(data, upload):
     """Return `data` with the shared credit and license where the row has none."""
     filled = data.copy()
-    for name in ("credit", "licence"):
+    for name in ("credit", "license"):
         key = f"u{upload.pk}-{name}"
         if key in data and not data[key].strip():
             filled[key] = data.get(f"all-{name}", "")

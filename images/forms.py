@@ -17,7 +17,7 @@ PERCENT = dict.fromkeys(
     ("required", "invalid", "min_value", "max_value"), "Enter a number from 0 to 100; 50 is the middle."
 )
 ALLOWED = f"{FORMATS_IN_WORDS}, up to {MAX_BYTES // 1024 // 1024} MB."
-WORDS = ["alt", "is_decorative", "caption", "credit", "licence", "licence_until"]
+WORDS = ["alt", "is_decorative", "caption", "credit", "license", "license_until"]
 
 
 class PictureField(forms.FileField):
@@ -181,7 +181,7 @@ class WordsForm(PointForm):
     """
 
     ADD, DISCARD = "add", "discard"
-    TEXTS = ("alt", "caption", "credit", "licence")
+    TEXTS = ("alt", "caption", "credit", "license")
     choice = forms.ChoiceField(
         choices=[(ADD, "Add to the library"), (DISCARD, "Discard")], initial=ADD, widget=forms.RadioSelect
     )
@@ -189,8 +189,8 @@ class WordsForm(PointForm):
     is_decorative = forms.BooleanField(label="Decorative", required=False)
     caption = forms.CharField(max_length=1000, required=False)
     credit = forms.CharField(max_length=200, required=False)
-    licence = forms.CharField(label="License", max_length=200, required=False)
-    licence_until = forms.DateField(
+    license = forms.CharField(label="License", max_length=200, required=False)
+    license_until = forms.DateField(
         label="License ends", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     field_order = ["choice", *WORDS, "focus_x", "focus_y"]

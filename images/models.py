@@ -16,7 +16,7 @@ CENTER = "0.5x0.5"
 # An upload that was not described by then is deleted.
 UPLOAD_LIFETIME = timedelta(days=7)
 # The desk shows that a license ends so long before.
-LICENCE_NOTICE = timedelta(days=30)
+LICENSE_NOTICE = timedelta(days=30)
 SOURCES = ("avif", "webp")
 # (sources, fallback) by all that they depend on. A picture takes about 2 KB.
 _ADDRESSES, MAX_ADDRESSES = {}, 1000
@@ -180,10 +180,10 @@ class ImageQuerySet(models.QuerySet):
     def unused(self):
         return self.filter(~used_condition())
 
-    def licence_ending(self, today=None):
+    def license_ending(self, today=None):
         """Return used pictures whose license has ended or ends soon, first ones first."""
-        until = (today or timezone.localdate()) + LICENCE_NOTICE
-        return self.used().filter(licence_until__lte=until).order_by("licence_until", "pk")
+        until = (today or timezone.localdate()) + LICENSE_NOTICE
+        return self.used().filter(license_until__lte=until).order_by("license_until", "pk")
 
     def current(self):
         """Return the pictures to choose from: those that were not replaced."""
@@ -252,10 +252,10 @@ class Image(StoredPicture):
     is_undescribed = models.BooleanField("not described yet", default=False, editable=False)
     caption = CleanTextField(max_length=1000, blank=True, help_text="Used if the article has no caption of its own.")
     credit = CleanCharField(max_length=200, blank=True, help_text="Who made the picture, as the page will say.")
-    licence = CleanCharField(
+    license = CleanCharField(
         "license", max_length=200, blank=True, help_text="Why we may show it: CC BY 4.0, bought, our own."
     )
-    licence_until = models.DateField(
+    license_until = models.DateField(
         "license ends",
         null=True,
         blank=True,

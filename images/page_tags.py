@@ -23,8 +23,8 @@ SOURCES = (
             "created_at",
             "uploaded_by_id",
             "replaced_by_id",
-            "licence",
-            "licence_until",
+            "license",
+            "license_until",
         ),
     ),
 )

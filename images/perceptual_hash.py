@@ -14,15 +14,15 @@ STEP = 17
 def compute_dhash(image):
     """Return the 64-bit difference hash in hexadecimal, "" for a plain field.
 
-    Each bit says whether one of 9 × 8 fields is darker than its right neighbour.
+    Each bit says whether one of 9 × 8 fields is darker than its right neighbor.
     """
     on_white = Pillow.new("RGB", image.size, "white")
     on_white.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
-    grey = on_white.convert("L").resize((9, 8), Pillow.Resampling.BOX)
-    low, high = grey.getextrema()
+    gray = on_white.convert("L").resize((9, 8), Pillow.Resampling.BOX)
+    low, high = gray.getextrema()
     if high - low < FLAT:
         return ""
-    shades = grey.tobytes()
+    shades = gray.tobytes()
     bits = 0
     for row in range(8):
         for left in range(row * 9, row * 9 + 8):

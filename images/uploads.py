@@ -39,8 +39,8 @@ _START_OF_SCAN, _END_OF_IMAGE, _BARE = 0xDA, 0xD9, {0x01, 0xD8}
 # 40 million pixels take up to 770 MB while they are decoded: one picture at a time in each process.
 _DECODING = threading.Lock()
 
-# A picture of more colours than this is no drawing.
-DRAWING_COLOURS = 256
+# A picture of more colors than this is no drawing.
+DRAWING_COLORS = 256
 
 DAMAGED = "This picture is damaged or incomplete. Open it in an image editor, save it again and upload that file."
 SVG = (
@@ -292,12 +292,12 @@ def _eight_bits(image):
 
     Pillow's own conversion would turn everything above 255 white.
     """
-    grey = image.convert("F")
-    low, high = grey.getextrema()
+    gray = image.convert("F")
+    low, high = gray.getextrema()
     if low >= 0 and high <= 65535:
         low, high = 0, 65535 if image.mode != "F" else max(high, 1)
     scale = 255 / ((high - low) or 1)
-    return grey.point(lambda value: value * scale - low * scale).convert("L")
+    return gray.point(lambda value: value * scale - low * scale).convert("L")
 
 
 def _in_srgb(image, profile):
@@ -329,9 +329,9 @@ def _write(image):
         best = Picture(_encoded(image, "WEBP", quality=90, method=4), "webp", *image.size)
     else:
         best = Picture(_encoded(image, "JPEG", quality=88, optimize=True, progressive=True), "jpeg", *image.size)
-    if image.getcolors(DRAWING_COLOURS) is not None:
+    if image.getcolors(DRAWING_COLORS) is not None:
         drawing = Picture(_encoded(image, "PNG"), "png", *image.size)
-        # A grey photo has few colours too, but no lossless format makes it small.
+        # A gray photo has few colors too, but no lossless format makes it small.
         best = min(drawing, best, key=lambda picture: len(picture.data))
     return best
 

@@ -7,6 +7,7 @@ import argparse
 import os
 import re
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
@@ -149,7 +150,27 @@ _PARTS = (
     "ask",
     "writer",
 )
+# British spellings that Americans write, too.
+_ALSO_AMERICAN = {
+    *("advisor", "advisors", "afterwards", "ageing", "analyses", "backwards", "dialogue", "forwards", "maths", "okay"),
+    *("specialities", "speciality", "towards", "useable"),
+}
+# These know both spellings because authors, clinics and readers write both; the last two are names.
+_KNOWS_BRITISH = re.compile(
+    r"(tests|articles/(changes|document)|search|geo|crisis|clinics/(finder|importing)|comments/(screening|spam))/"
+    r"|clinics/entries/(facts|populations)\.py|(docs/importing|docs/testing)\.md|psychsite/setup/machine\.py"
+)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _LONG_SUMMARY = re.compile(rf'^[ \t]*[rR]?"""(?=.{{{MAX_SUMMARY + 1}}})', re.MULTILINE)
+
+
+def _british_words():
+    """Return the British spellings that the list of changes of spelling knows."""
+    listed = tomllib.loads((ROOT / "articles/changes/spelling.toml").read_text(encoding="utf-8"))["variants"]
+    return {pair.partition("/")[0] for pair in listed.split()} - _ALSO_AMERICAN
+
+
+BRITISH = _british_words()
 
 
 class Offender(NamedTuple):
@@ -373,6 +394,7 @@ def files(below=ROOT):
 def offenders_in(path, source):
     """Return the Offenders of one file, in the order of its lines; `path` is relative to the root, with slashes."""
     found = list(_layout(path, source)) if path.endswith(".md") else []
+    found += _british(path, source)
     if _may_match(source) or (path.endswith(".py") and _LONG_SUMMARY.search(source)):
         texts, summaries = texts_of(path, source)
         lines = source.splitlines()
@@ -446,6 +468,14 @@ def _layout(path, source):
             yield Offender(path, number, "columns", f"{len(line)} columns", f"at most {MAX_DOCS_LINE}")
         if _TWO_SENTENCES.search(re.sub(r"`[^`]*`", "x", line.strip())):
             yield Offender(path, number, "sentences", line.strip()[:110], "one sentence a line")
+
+
+def _british(path, source):
+    """Yield British spellings, in names and in data as well."""
+    if not _KNOWS_BRITISH.match(path) and not BRITISH.isdisjoint(map(str.lower, _WORD.findall(source))):
+        for number, line in enumerate(source.splitlines(), start=1):
+            for word in BRITISH.intersection(map(str.lower, _WORD.findall(line))):
+                yield Offender(path, number, "british", word, "the American spelling")
 
 
 def offenders(*below):

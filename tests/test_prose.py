@@ -6,7 +6,7 @@ import pytest
 
 from tests import prose
 
-LAYOUT = ["summary", "columns", "sentences", "path"]
+LAYOUT = ["summary", "columns", "sentences", "path", "british"]
 
 
 @cache
@@ -38,6 +38,12 @@ def rules_broken(path, source):
         ("core/a.py", 'x = "nobody"\ny = r"nobody or"\nz = """SELECT nobody FROM told"""\n', []),
         ("tests/a.py", '"""Somebody."""\nassert page == "Nobody is told"\n', [(1, "somebody")]),
         ("comments/a.py", "# The writer of a comment\n", [(1, "writer")]),
+        (
+            "core/a.py",
+            "class LicenceFilter:\n    colour = grey_of('x')\n",
+            [(1, "british"), (2, "british"), (2, "british")],
+        ),
+        ("search/a.py", 'WORDS = "behaviour"\n', []),
         ("articles/a.py", "# The writer freezes a text\n", []),
         (
             "templates/a.html",

@@ -30,8 +30,8 @@ class ReplaceForm(forms.Form):
     is_decorative = forms.BooleanField(label="Only decorative", required=False)
     caption = forms.CharField(max_length=1000, required=False)
     credit = forms.CharField(max_length=200, required=False)
-    licence = forms.CharField(label="License", max_length=200, required=False)
-    licence_until = forms.DateField(
+    license = forms.CharField(label="License", max_length=200, required=False)
+    license_until = forms.DateField(
         label="License ends", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 

@@ -251,7 +251,7 @@ class CancelRequest(DeskStep):
     heading = "Cancel the request to {row.person.display_name}"
     explanation = "Their link stops working. They get no email about it."
     button, way_back = "Cancel request", "Keep request"
-    done = "The request to {row.person.display_name} is cancelled."
+    done = "The request to {row.person.display_name} is canceled."
 
     def act(self, form):
         actions.cancel_request(request=self.row, by=self.request.user)

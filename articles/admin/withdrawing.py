@@ -30,7 +30,7 @@ class Withdraw(LeavingStep):
     heading = "Withdraw “{object.title}”"
     form_class = WithdrawArticleForm
     explanation = (
-        "The article goes offline now, and scheduled editions are cancelled. Choose what readers may still read."
+        "The article goes offline now, and scheduled editions are canceled. Choose what readers may still read."
     )
     button = "Withdraw"
 

@@ -100,9 +100,9 @@ def send_link_again(*, request, by):
 def cancel_request(*, request, by):
     """Cancel a request; its link stops working."""
     request = _lock_open_request(request, by)
-    request.closed_at, request.outcome = timezone.now(), Outcome.CANCELLED
+    request.closed_at, request.outcome = timezone.now(), Outcome.CANCELED
     request.save(update_fields=["closed_at", "outcome"])
-    record_edition("review.cancelled", request.edition, by, person=request.person.display_name)
+    record_edition("review.canceled", request.edition, by, person=request.person.display_name)
 
 
 def _lock_open_request(request, by):

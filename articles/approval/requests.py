@@ -37,7 +37,7 @@ class LinkClosed(LinkExpired):
     @property
     def is_answered(self):
         """Return True if the approver's own decision closed the request."""
-        return self.request.outcome not in {"", Outcome.SUPERSEDED, Outcome.CANCELLED}
+        return self.request.outcome not in {"", Outcome.SUPERSEDED, Outcome.CANCELED}
 
 
 def open_link(token, at=None, *, locked=False):
@@ -59,7 +59,7 @@ def open_link(token, at=None, *, locked=False):
 
 
 def _why_closed(request, now):
-    if request.outcome == Outcome.CANCELLED:
+    if request.outcome == Outcome.CANCELED:
         return "The editors have withdrawn this request. You don’t need to do anything."
     overtaken = Edition.objects.filter(article=request.edition.article_id, number__gt=request.edition.number)
     if request.outcome == Outcome.SUPERSEDED or (not request.outcome and overtaken.exists()):

@@ -589,7 +589,7 @@ class Migration(migrations.Migration):
                 ('code_tries', models.PositiveSmallIntegerField(default=0)),
                 ('code_confirmed_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('approved', 'Approved'), ('changes_requested', 'Changes requested'), ('declined', 'Declined'), ('conflict', 'Conflict of interest declared'), ('superseded', 'A newer edition was created'), ('cancelled', 'Cancelled')], max_length=20)),
+                ('outcome', models.CharField(blank=True, choices=[('approved', 'Approved'), ('changes_requested', 'Changes requested'), ('declined', 'Declined'), ('conflict', 'Conflict of interest declared'), ('superseded', 'A newer edition was created'), ('canceled', 'Canceled')], max_length=20)),
                 ('answer', models.TextField(blank=True, max_length=2000)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_requests', to='articles.edition')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_requests', to='authors.person')),

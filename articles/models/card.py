@@ -43,7 +43,7 @@ class ArticleQuerySet(models.QuerySet):
             return self.all()
         if not user.is_authenticated:
             return self.none()
-        asked = Q(editions__review_requests__person__user=user) & ~Q(editions__review_requests__outcome="cancelled")
+        asked = Q(editions__review_requests__person__user=user) & ~Q(editions__review_requests__outcome="canceled")
         decided = Q(editions__approvals__person__user=user)
         own = Q(owner=user) | Q(people__user=user)
         return self.filter(pk__in=Article.objects.filter(own | asked | decided).values("pk"))

@@ -23,7 +23,7 @@ class ReviewRequest(models.Model):
         DECLINED = "declined", "Declined"
         CONFLICT = "conflict", "Conflict of interest declared"
         SUPERSEDED = "superseded", "A newer edition was created"
-        CANCELLED = "cancelled", "Cancelled"
+        CANCELED = "canceled", "Canceled"
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="review_requests")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="review_requests")

@@ -31,7 +31,7 @@ class Credential(models.Model):
     class Kind(models.TextChoices):
         DEGREE = "degree"
         BOARD = "board", "Board certification"
-        LICENCE = "licence", "License"
+        LICENSE = "license", "License"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="credentials")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -68,8 +68,8 @@ class Credential(models.Model):
             ),
             models.CheckConstraint(
                 name="authors_credential_kind_known",
-                condition=Q(kind__in=["degree", "board", "licence"]),
-                violation_error_message="Choose degree, board certification or licence.",
+                condition=Q(kind__in=["degree", "board", "license"]),
+                violation_error_message="Choose degree, board certification or license.",
             ),
             models.CheckConstraint(
                 name="authors_credential_title_given",

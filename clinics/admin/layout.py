@@ -52,7 +52,7 @@ TABS = (
         (*_parts_of(Section.SERVICES), *_parts_of(Section.POPULATIONS), *_parts_of(Section.PATIENTS)),
     ),
     Tab("prices", "Prices", tuple(_parts_of(Section.PRICES)), ("paidperiod",)),
-    Tab("people", "People and pictures", (Part(("licence_seen_on",), "licence"),), ("clinicpicture", "affiliation")),
+    Tab("people", "People and pictures", (Part(("license_seen_on",), "license"),), ("clinicpicture", "affiliation")),
     Tab("search", "Search engines", (Part(FIELDS),)),
     Tab(
         "record",

@@ -198,7 +198,7 @@ NOT_FACTS = {
     "merged_into": "belongs to the state",
     "photo": "a picture, not a fact",
     "claimed_at": "recorded when the clinic takes over its entry",
-    "licence_seen_on": "follows from a check",
+    "license_seen_on": "follows from a check",
     "open_claims": "counted at each save",
     **dict.fromkeys(search_listing.FIELDS, "said to search engines, not about the clinic"),
     "import_ref": "the key of an import",

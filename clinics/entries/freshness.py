@@ -24,7 +24,7 @@ HALF_LIVES = {
     "insurance": 90,
     "languages": 365,
     "telehealth": 180,
-    "licence": 365,
+    "license": 365,
     "new_patients": 30,
 }
 

@@ -47,10 +47,10 @@ def suggest_wider_radius(query, place, open_is_left_out):
         distance(place.latitude, place.longitude, *position)
         for position in rows.values_list("latitude", "longitude")[:MAX_CLINICS_READ]
     )
-    kilometre = KM_PER_MILE if query.unit == MI else 1
+    kilometer = KM_PER_MILE if query.unit == MI else 1
     steps = [*(step for step in RADII if step > query.within), 500]
     for step in steps:
-        found = sum(way <= step * kilometre for way in ways)
+        found = sum(way <= step * kilometer for way in ways)
         if found and step > query.within:
             changes = {"open": []} if open_is_left_out else {}
             return {"within": step, "count": found, "address": query.query_string(within=f"{step:g}", **changes)}

@@ -81,7 +81,7 @@ def build_comparison(clinics, today):
         row("Languages", "languages", lambda clinic: clinic.language_names),
         row("Clinician options", "clinicians", _clinicians),
         row("Phone", "phone", lambda clinic: clinic.phone if clinic.shows_contacts else ""),
-        row("Licenses checked", "licence", _licence),
+        row("Licenses checked", "license", _license),
     ]  # fmt: skip
     return [one for one in rows if one and any(cell["items"] for cell in one["cells"])]
 
@@ -90,8 +90,8 @@ def _clinicians(clinic):
     return populations.labels_of(populations.ClinicianGender, clinic.clinician_genders)
 
 
-def _licence(clinic):
-    return date_format(clinic.licence_seen_on, "F j, Y") if clinic.licence_seen_on else ""
+def _license(clinic):
+    return date_format(clinic.license_seen_on, "F j, Y") if clinic.license_seen_on else ""
 
 
 def _paid(clinic):

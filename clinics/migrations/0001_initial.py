@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(blank=True, help_text='“America/New_York”. Needed to show whether the clinic is open now.', max_length=50)),
                 ('getting_there', models.CharField(blank=True, help_text='Entrance, parking, public transport.', max_length=500)),
                 ('claimed_at', models.DateTimeField(blank=True, help_text='When the clinic proved its identity and took over its listing.', null=True)),
-                ('licence_seen_on', models.DateField(blank=True, help_text='When staff last found the clinicians’ licenses in the public register.', null=True)),
+                ('license_seen_on', models.DateField(blank=True, help_text='When staff last found the clinicians’ licenses in the public register.', null=True)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('listed', 'Listed'), ('temporarily_closed', 'Temporarily Closed'), ('closed', 'Closed'), ('moved', 'Moved'), ('merged', 'Merged into another listing'), ('opted_out', 'Opted out')], default='draft', max_length=20)),
                 ('state_note', models.CharField(blank=True, help_text='Shown to readers: “Closed on March 1. The team is now at …”', max_length=300)),
                 ('closed_on', models.DateField(blank=True, null=True)),
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
             name='FieldCheck',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('name', 'Name'), ('address', 'Address'), ('phone', 'Phone'), ('email', 'Email'), ('website', 'Website'), ('hours', 'Opening hours'), ('services', 'Treatments and conditions'), ('for_whom', 'Who it is for'), ('ages', 'Ages treated'), ('clinicians', 'Clinician options'), ('prices', 'Prices'), ('insurance', 'Insurance'), ('languages', 'Languages'), ('telehealth', 'Telehealth'), ('licence', 'Staff licenses'), ('new_patients', 'Accepting new patients')], max_length=20)),
+                ('field', models.CharField(choices=[('name', 'Name'), ('address', 'Address'), ('phone', 'Phone'), ('email', 'Email'), ('website', 'Website'), ('hours', 'Opening hours'), ('services', 'Treatments and conditions'), ('for_whom', 'Who it is for'), ('ages', 'Ages treated'), ('clinicians', 'Clinician options'), ('prices', 'Prices'), ('insurance', 'Insurance'), ('languages', 'Languages'), ('telehealth', 'Telehealth'), ('license', 'Staff licenses'), ('new_patients', 'Accepting new patients')], max_length=20)),
                 ('checked_on', models.DateField(default=django.utils.timezone.localdate)),
                 ('how', models.CharField(choices=[('phone', 'By phone'), ('email', 'By email'), ('website', 'On its website'), ('register', 'In a public register'), ('visit', 'In person'), ('owner', 'By the clinic itself'), ('import', 'From a data set')], max_length=10)),
                 ('source', models.CharField(blank=True, help_text='Shown to readers: whose data it is, or who replied. Don’t name a person.', max_length=120)),
@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-checked_on', '-pk'],
                 'indexes': [models.Index(fields=['clinic', 'field', 'checked_on'], name='clinics_fieldcheck_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('field__in', ['name', 'address', 'phone', 'email', 'website', 'hours', 'services', 'for_whom', 'ages', 'clinicians', 'prices', 'insurance', 'languages', 'telehealth', 'licence', 'new_patients'])), name='clinics_fieldcheck_field_known', violation_error_message='Choose one of the facts.'), models.CheckConstraint(condition=models.Q(('how__in', ['phone', 'email', 'website', 'register', 'visit', 'owner', 'import'])), name='clinics_fieldcheck_how_known', violation_error_message='Choose one of the ways.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('field__in', ['name', 'address', 'phone', 'email', 'website', 'hours', 'services', 'for_whom', 'ages', 'clinicians', 'prices', 'insurance', 'languages', 'telehealth', 'license', 'new_patients'])), name='clinics_fieldcheck_field_known', violation_error_message='Choose one of the facts.'), models.CheckConstraint(condition=models.Q(('how__in', ['phone', 'email', 'website', 'register', 'visit', 'owner', 'import'])), name='clinics_fieldcheck_how_known', violation_error_message='Choose one of the ways.')],
             },
         ),
         migrations.CreateModel(

@@ -162,7 +162,7 @@ class Clinic(SearchListing):
     claimed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the clinic proved its identity and took over its listing."
     )
-    licence_seen_on = models.DateField(
+    license_seen_on = models.DateField(
         null=True, blank=True, help_text="When staff last found the clinicians’ licenses in the public register."
     )
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)

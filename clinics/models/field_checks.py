@@ -33,7 +33,7 @@ class FieldCheck(models.Model):
         INSURANCE = "insurance"
         LANGUAGES = "languages"
         TELEHEALTH = "telehealth"
-        LICENCE = "licence", "Staff licenses"
+        LICENSE = "license", "Staff licenses"
         NEW_PATIENTS = "new_patients", "Accepting new patients"
 
     class How(models.TextChoices):
@@ -70,7 +70,7 @@ class FieldCheck(models.Model):
                 condition=Q(
                     field__in=[
                         "name", "address", "phone", "email", "website", "hours", "services", "for_whom", "ages",
-                        "clinicians", "prices", "insurance", "languages", "telehealth", "licence", "new_patients",
+                        "clinicians", "prices", "insurance", "languages", "telehealth", "license", "new_patients",
                     ]
                 ),
                 violation_error_message="Choose one of the facts.",

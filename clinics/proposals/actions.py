@@ -322,6 +322,6 @@ def _create_checks(clinic, fields, how, by, day, source, note):
         for field in sorted(fields)
     ]  # fmt: skip
     FieldCheck.objects.bulk_create(checks)
-    if "licence" in fields and how in FieldCheck.CONFIRMING:
-        Clinic.objects.filter(pk=clinic.pk).update(licence_seen_on=day)
+    if "license" in fields and how in FieldCheck.CONFIRMING:
+        Clinic.objects.filter(pk=clinic.pk).update(license_seen_on=day)
     return checks

@@ -44,18 +44,18 @@ def recount_claims(*, dry_run=False, progress=None):
 
     Memory does not grow. `progress` is called with the ClaimCount after each batch, which is its own transaction.
     """
-    judgement, last = ClaimCount(), 0
+    judgment, last = ClaimCount(), 0
     rows = Clinic.objects.only("pk", "name", "state", "open_claims", *rules.CLAIM_FIELDS).order_by("pk")
     while batch := list(rows.filter(pk__gt=last)[:BATCH_SIZE]):
         with transaction.atomic():
-            _recount_batch(batch, judgement, dry_run)
+            _recount_batch(batch, judgment, dry_run)
         last = batch[-1].pk
         if progress:
-            progress(judgement)
-    return judgement
+            progress(judgment)
+    return judgment
 
 
-def _recount_batch(batch, judgement, dry_run):
+def _recount_batch(batch, judgment, dry_run):
     found = {clinic.pk: found for clinic in batch if (found := rules.find_in_texts(clinic.claim_texts()))}
     kept = {}
     for clinic, *claim in ClaimException.objects.filter(clinic__in=found).values_list(
@@ -69,9 +69,9 @@ def _recount_batch(batch, judgement, dry_run):
         if number != clinic.open_claims:
             differing.setdefault(number, []).append(clinic.pk)
         if number and clinic.state in Clinic.WITH_PAGE:
-            judgement.shown.append((clinic.pk, clinic.name, number))
-    judgement.read += len(batch)
-    judgement.changed += sum(map(len, differing.values()))
+            judgment.shown.append((clinic.pk, clinic.name, number))
+    judgment.read += len(batch)
+    judgment.changed += sum(map(len, differing.values()))
     if not dry_run:
         for number, pks in differing.items():
             Clinic.objects.filter(pk__in=pks).update(open_claims=number)

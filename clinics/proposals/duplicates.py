@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from clinics.models import Clinic, NotDuplicate
 from geo.countries import fold
 
-NEARBY_KM = 0.15  # kilometres
+NEARBY_KM = 0.15  # kilometers
 MAX_GROUP_SIZE = 6
 COMPARED_STATES = ("draft", "listed", "temporarily_closed", "moved")
 

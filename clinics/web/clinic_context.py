@@ -170,11 +170,11 @@ def build_marks(clinic, checks, today):
     if contact:
         day = date_format(max(check.checked_on for check in contact), "F j, Y")
         found.append(("contact", "Contact confirmed", f"We spoke to the clinic on {day}."))
-    seen = clinic.licence_seen_on
-    if freshness.state_of("licence", seen, today) == freshness.FRESH:
+    seen = clinic.license_seen_on
+    if freshness.state_of("license", seen, today) == freshness.FRESH:
         day = date_format(seen, "F j, Y")
         found.append(
-            ("licence", "Licenses checked", f"We found the clinicians’ licenses in the public register on {day}.")
+            ("license", "Licenses checked", f"We found the clinicians’ licenses in the public register on {day}.")
         )
     if clinic.claimed_at:
         own = [check.checked_on for check in checks.values() if check.how == FieldCheck.How.OWNER]

@@ -33,7 +33,7 @@ _SHOWN = (
     *(f"person__{name}" for name in ("name", "slug", "honorific", "suffix")),
 )
 _GROUPS = "pinned", "replied", "others"
-_BEST_FIRST = Case(When(kind="board", then=0), When(kind="licence", then=1), default=2, output_field=IntegerField())
+_BEST_FIRST = Case(When(kind="board", then=0), When(kind="license", then=1), default=2, output_field=IntegerField())
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def parse_phone(text, country=""):
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return None
-    # A number without its area code would be dialled as another one from anywhere else.
+    # A number without its area code would be dialed as another one from anywhere else.
     if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         return None
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)

@@ -18,15 +18,15 @@ class TogetherForm(forms.Form):
     """What many pictures share. An empty field changes nothing."""
 
     credit = forms.CharField(max_length=200, required=False)
-    licence = forms.CharField(label="License", max_length=200, required=False)
-    licence_until = forms.DateField(
+    license = forms.CharField(label="License", max_length=200, required=False)
+    license_until = forms.DateField(
         label="License ends", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     collection = forms.ModelChoiceField(Collection.objects.all(), label="Add to the collection", required=False)
 
     def clean(self):
         cleaned = super().clean()
-        for name in ("credit", "licence"):
+        for name in ("credit", "license"):
             cleaned[name] = clean_line(cleaned.get(name) or "")
         if not self.errors and not any(cleaned.values()):
             raise forms.ValidationError("Fill in at least one field.")
@@ -37,9 +37,9 @@ class TogetherForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     def effect(self):
-        words = {"credit": "Credit", "licence": "License", "licence_until": "License ends", "collection": "Collection"}
+        words = {"credit": "Credit", "license": "License", "license_until": "License ends", "collection": "Collection"}
         shown = {
-            name: format_day(value) if name == "licence_until" else value for name, value in self.changes().items()
+            name: format_day(value) if name == "license_until" else value for name, value in self.changes().items()
         }
         return "; ".join(f"{words[name]}: {value}" for name, value in shown.items())
 

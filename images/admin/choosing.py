@@ -106,7 +106,7 @@ def describe_picture(image):
         "classes": image.classes,
         "size": image.dimensions,
         "caption": image.caption,
-        "rights": ", ".join(filter(None, (image.credit, image.licence))),
+        "rights": ", ".join(filter(None, (image.credit, image.license))),
         "uses": reverse("admin:articles_usage", args=["image", image.pk]),
         "page": reverse("admin:images_image_change", args=[image.pk]),
     }

@@ -5,7 +5,7 @@ from django.contrib import admin
 from core.admin.filters import OptionsFilter
 
 # The filter lists at most this many licenses; search finds the others.
-MAX_LICENCES = 30
+MAX_LICENSES = 30
 
 
 class AltFilter(OptionsFilter):
@@ -28,22 +28,22 @@ class UseFilter(OptionsFilter):
     }
 
 
-class LicenceEndFilter(OptionsFilter):
+class LicenseEndFilter(OptionsFilter):
     title = "end of license"
     parameter_name = "ends"
-    options = {"soon": ("Ended, or ends within 30 days", lambda images: images.licence_ending())}
+    options = {"soon": ("Ended, or ends within 30 days", lambda images: images.license_ending())}
 
 
-class LicenceFilter(admin.SimpleListFilter):
+class LicenseFilter(admin.SimpleListFilter):
     title = "license"
-    parameter_name = "licence"
+    parameter_name = "license"
 
     def lookups(self, request, model_admin):
-        rows = model_admin.model.objects.exclude(licence="").order_by("licence")
-        named = rows.values_list("licence", flat=True).distinct()[:MAX_LICENCES]
-        return [("-", "Not stated"), *((licence, licence) for licence in named)]
+        rows = model_admin.model.objects.exclude(license="").order_by("license")
+        named = rows.values_list("license", flat=True).distinct()[:MAX_LICENSES]
+        return [("-", "Not stated"), *((license, license) for license in named)]
 
     def queryset(self, request, queryset):
         if self.value() is None:
             return queryset
-        return queryset.filter(licence="" if self.value() == "-" else self.value())
+        return queryset.filter(license="" if self.value() == "-" else self.value())

@@ -14,7 +14,7 @@ from core.text.dates import format_day
 from images.actions import accept_upload, add_image, delete_image
 from images.admin.bulk import DescribeTogether
 from images.admin.choosing import ChooseMixin
-from images.admin.filters import AltFilter, LicenceEndFilter, LicenceFilter, UseFilter
+from images.admin.filters import AltFilter, LicenseEndFilter, LicenseFilter, UseFilter
 from images.admin.uploading import CROPS, UploadMixin
 from images.forms import WORDS, AddImageForm, FocusForm
 from images.models import Collection, Image, Upload, focus_class, used_condition
@@ -31,13 +31,13 @@ class CollectionAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
 
 @admin.register(Image)
 class ImageAdmin(RecordsChanges, ChooseMixin, UploadMixin, DescribeTogether, NonceAdmin, admin.ModelAdmin):
-    recorded_as, recorded_values = "picture", ("alt", "is_decorative", "caption", "credit", "licence", "licence_until")
+    recorded_as, recorded_values = "picture", ("alt", "is_decorative", "caption", "credit", "license", "license_until")
     delete_confirmation_template = "admin/usage/delete_confirmation.html"
     list_display = ["thumbnail", "words", "rights", "dimensions", "is_used"]
     list_display_links = ["words"]
-    list_filter = [UseFilter, "collections", AltFilter, LicenceFilter, LicenceEndFilter, "created_at"]
+    list_filter = [UseFilter, "collections", AltFilter, LicenseFilter, LicenseEndFilter, "created_at"]
     list_per_page = 50
-    search_fields = ["alt", "caption", "credit", "licence", "=sha256"]
+    search_fields = ["alt", "caption", "credit", "license", "=sha256"]
     readonly_fields = ["focal_point", "dimensions", "copies", "sha256", UPLOADED_BY, "created_at"]
 
     class Media:
@@ -134,10 +134,10 @@ class ImageAdmin(RecordsChanges, ChooseMixin, UploadMixin, DescribeTogether, Non
             return format_html("<em>Decorative</em>{}{}", " · " if image.alt else "", image.alt)
         return image.alt
 
-    @admin.display(description="credit, license", ordering="licence")
+    @admin.display(description="credit, license", ordering="license")
     def rights(self, image):
-        ends = f"license ends {format_day(image.licence_until)}" if image.licence_until else ""
-        return ", ".join(filter(None, (image.credit, image.licence, ends))) or "—"
+        ends = f"license ends {format_day(image.license_until)}" if image.license_until else ""
+        return ", ".join(filter(None, (image.credit, image.license, ends))) or "—"
 
     @admin.display(description="used", boolean=True)
     def is_used(self, image):

@@ -110,7 +110,7 @@ class UploadMixin:
             "accept": ACCEPT,
             "allowed": ALLOWED,
             "at_once": bulk_upload.MAX_FILES,
-            "all": {name: request.POST.get(f"all-{name}", "") for name in ("credit", "licence")},
+            "all": {name: request.POST.get(f"all-{name}", "") for name in ("credit", "license")},
         }
         return TemplateResponse(request, "admin/images/image/upload.html", context)
 

@@ -56,7 +56,7 @@ def load(drawn, by, say):
     for number, (name, spec) in enumerate(wanted().items(), start=1):
         picture = drawn[name]
         images[name] = add_image(
-            upload=picture, alt=spec["alt"], caption=spec.get("caption", ""), credit=CREDIT, licence="CC0", by=by
+            upload=picture, alt=spec["alt"], caption=spec.get("caption", ""), credit=CREDIT, license="CC0", by=by
         )
         say("pictures", number, len(drawn))
     return images

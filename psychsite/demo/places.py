@@ -222,7 +222,7 @@ def _checks(clinic, key, row, by):
         ("phone", "phone"),
         ("website", "website"),
         ("hours", "phone"),
-        ("licence", "register"),
+        ("license", "register"),
         ("new_patients", "email"),
         ("address", "website"),
         ("services", "website"),
@@ -237,8 +237,8 @@ def _checks(clinic, key, row, by):
     last = row.get("checked_days_ago", 4 + round(170 * chance(key, "checked")))
     for index, (field, how) in enumerate(ways[: 5 + round(9 * chance(key, "facts"))]):
         note = "Two calls; the second one answered." if (field, index % 3) == ("phone", 0) and last > 90 else ""
-        if field == "licence":
-            Clinic.objects.filter(pk=clinic.pk).update(licence_seen_on=data.day(last + 9 * index))
+        if field == "license":
+            Clinic.objects.filter(pk=clinic.pk).update(license_seen_on=data.day(last + 9 * index))
         yield FieldCheck(
             clinic=clinic, field=field, how=how, checked_on=data.day(last + 9 * index), by=by, note=note
         )  # fmt: skip

@@ -56,7 +56,7 @@ def _lit(sheet, left, low, floor=690):
     return image
 
 
-def _armchair(sheet, x, floor, side, colour, size=1.0):
+def _armchair(sheet, x, floor, side, color, size=1.0):
     """Paint an armchair from the side; it faces right if `side` is 1, left if -1."""
 
     def at(*points):
@@ -65,14 +65,14 @@ def _armchair(sheet, x, floor, side, colour, size=1.0):
     def wide(pixels):
         return round(pixels * size)
 
-    dark = mix(colour, "#1d1a18", 0.35)
+    dark = mix(color, "#1d1a18", 0.35)
     for foot in ((-92, 70, -112), (96, 70, 108)):
         sheet.limb(at((foot[0], foot[1]), (foot[2], 6)), wide(14), mix("#5b4030", dark, 0.3))
     sheet.limb(at((-108, 130), (-150, 370)), wide(76), dark)
-    sheet.limb(at((-104, 128), (104, 122)), wide(96), mix(colour, dark, 0.35))
-    sheet.limb(at((-70, 172), (100, 166)), wide(44), mix(colour, "#ffffff", 0.16))
-    sheet.limb(at((-96, 236), (84, 230)), wide(40), colour)
-    sheet.limb(at((92, 226), (98, 130)), wide(34), colour)
+    sheet.limb(at((-104, 128), (104, 122)), wide(96), mix(color, dark, 0.35))
+    sheet.limb(at((-70, 172), (100, 166)), wide(44), mix(color, "#ffffff", 0.16))
+    sheet.limb(at((-96, 236), (84, 230)), wide(40), color)
+    sheet.limb(at((92, 226), (98, 130)), wide(34), color)
 
 
 def _plant(sheet, x, floor, leaf, pot):
@@ -120,19 +120,19 @@ def treatment_room(name, palette):
     high, low, far, middle, near = palette
     sheet, left = _room(name, palette)
     sheet.round(820, 815, 560, mix(far, "#2b2521", 0.25), 0.07)
-    colour, dark = mix(middle, near, 0.2), mix(near, "#1d1a18", 0.25)
+    color, dark = mix(middle, near, 0.2), mix(near, "#1d1a18", 0.25)
     sheet.box(770, 700, 70, 100, dark)
     sheet.box(640, 786, 330, 26, dark, 12)
-    sheet.limb([(660, 620), (480, 400)], 96, colour)
-    sheet.limb([(660, 632), (960, 632)], 104, mix(colour, dark, 0.2))
-    sheet.limb([(968, 640), (1180, 720)], 84, colour)
+    sheet.limb([(660, 620), (480, 400)], 96, color)
+    sheet.limb([(660, 632), (960, 632)], 104, mix(color, dark, 0.2))
+    sheet.limb([(968, 640), (1180, 720)], 84, color)
     sheet.limb([(512, 426), (466, 376)], 70, mix(low, "#ffffff", 0.7))
     # The blanket hangs over the seat.
     cloth = mix(low, "#e9c9ae", 0.5)
     sheet.shape([(780, 570), (1000, 572), (1190, 668), (1178, 738), (1010, 706), (990, 742), (800, 738)], cloth)
     for fold in (0, 70, 140):
         sheet.limb([(826 + fold, 584), (836 + fold, 726)], 4, mix(cloth, middle, 0.3))
-    sheet.limb([(640, 540), (850, 536)], 38, mix(colour, "#ffffff", 0.14))
+    sheet.limb([(640, 540), (850, 536)], 38, mix(color, "#ffffff", 0.14))
     stand = 1290
     metal = mix(near, "#c9ccd0", 0.75)
     sheet.limb([(stand, 806), (stand, 170)], 10, metal)
@@ -161,11 +161,11 @@ def circle_of_chairs(name, palette):
     sheet.round(800, 800, 520, mix(middle, low, 0.6), 0.16)
     sheet.round(800, 800, 440, mix(middle, low, 0.75), 0.15)
     _plant(sheet, 1490 if left < 450 else 110, 716, mix("#4f7a52", middle, 0.3), mix("#b56d4a", far, 0.35))
-    colours = [mix(middle, near, share) for share in (0.1, 0.8, 0.45, 0.9)]
-    _armchair(sheet, 560, 752, 1, colours[1], 0.78)
-    _armchair(sheet, 1040, 752, -1, colours[0], 0.78)
-    _armchair(sheet, 330, 838, 1, colours[2])
-    _armchair(sheet, 1270, 838, -1, colours[3])
+    colors = [mix(middle, near, share) for share in (0.1, 0.8, 0.45, 0.9)]
+    _armchair(sheet, 560, 752, 1, colors[1], 0.78)
+    _armchair(sheet, 1040, 752, -1, colors[0], 0.78)
+    _armchair(sheet, 330, 838, 1, colors[2])
+    _armchair(sheet, 1270, 838, -1, colors[3])
     sheet.limb([(752, 760), (752, 812)], 10, "#6b4c37")
     sheet.limb([(848, 760), (848, 812)], 10, "#6b4c37")
     sheet.round(800, 756, 84, "#a37a59", 0.22)

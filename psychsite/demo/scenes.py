@@ -3,7 +3,7 @@
 One name gives the same picture on every machine.
 
 A scene is a function of (name, palette) that returns a Pillow image of 1600 × 900 pixels (a portrait: 720 × 720). A palette is
-five colours from far to near: sky above, sky below, and three of the ground. Edges are smooth because masks are drawn
+five colors from far to near: sky above, sky below, and three of the ground. Edges are smooth because masks are drawn
 twice as large.
 """
 
@@ -29,8 +29,8 @@ def mix(one, other, share):
     return tuple(round(a + (b - a) * share) for a, b in zip(rgb(one), rgb(other), strict=True))
 
 
-def rgb(colour):
-    return colour if isinstance(colour, tuple) else tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+def rgb(color):
+    return color if isinstance(color, tuple) else tuple(int(color[at : at + 2], 16) for at in (1, 3, 5))
 
 
 def gradient(top, bottom, size=SIZE):
@@ -51,15 +51,15 @@ def lay(image, stencil, top, bottom=None, strength=1.0):
     image.paste(gradient(top, bottom, image.size) if bottom else rgb(top), (0, 0, *image.size), stencil)
 
 
-def glow(image, x, y, radius, colour, strength):
+def glow(image, x, y, radius, color, strength):
     """Light around (x, y) that fades out at `radius`."""
     light = ImageOps.invert(Image.radial_gradient("L")).resize((radius * 2, radius * 2))
     light = light.point([round(max(0, value - 75) * strength * 255 / 180) for value in range(256)])
-    image.paste(rgb(colour), (x - radius, y - radius), light)
+    image.paste(rgb(color), (x - radius, y - radius), light)
 
 
-def disc(image, x, y, radius, colour, strength=1.0):
-    lay(image, mask(lambda pen: _circle(pen, x, y, radius)), colour, strength=strength)
+def disc(image, x, y, radius, color, strength=1.0):
+    lay(image, mask(lambda pen: _circle(pen, x, y, radius)), color, strength=strength)
 
 
 def _circle(pen, x, y, radius, fill=255):
@@ -95,9 +95,9 @@ def hills(name, palette, stars=False):
     disc(image, x, y, 54 if stars else 74, light)
     for index in range(6):
         share = index / 5
-        colour = mix(far, middle, share * 2) if share < 0.5 else mix(middle, near, share * 2 - 1)
+        color = mix(far, middle, share * 2) if share < 0.5 else mix(middle, near, share * 2 - 1)
         _ground(
-            image, f"{name}{index}", HEIGHT * (0.46 + 0.1 * index), 60 + 8 * index, mix(colour, low, 0.25), colour,
+            image, f"{name}{index}", HEIGHT * (0.46 + 0.1 * index), 60 + 8 * index, mix(color, low, 0.25), color,
             0.8 + 0.15 * index,
         )  # fmt: skip
     return image
@@ -107,13 +107,13 @@ def night(name, palette):
     return hills(name, palette, stars=True)
 
 
-def _stars(image, name, colour):
+def _stars(image, name, color):
     def points(pen):
         for index in range(90):
             x, y = chance(name, "star", index) * WIDTH, chance(name, index, "height") ** 1.4 * HEIGHT * 0.6
             _circle(pen, x, y, 1 + 2.2 * chance(name, index, "size") ** 3)
 
-    lay(image, mask(points), mix(colour, "#ffffff", 0.8), strength=0.8)
+    lay(image, mask(points), mix(color, "#ffffff", 0.8), strength=0.8)
 
 
 def leaves(name, palette):
@@ -122,8 +122,8 @@ def leaves(name, palette):
     image = gradient(high, low)
     disc(image, round(WIDTH * (0.3 + 0.4 * chance(name, "x"))), 430, 290, mix(low, far, 0.45), strength=0.7)
     for index, (x, y, lean) in enumerate([(420, 980, 0.16), (1150, 1000, -0.2), (800, 1020, 0.02)]):
-        colour = (far, middle, near)[index]
-        lay(image, mask(lambda pen, x=x, y=y, lean=lean: _branch(pen, x, y, lean)), mix(colour, low, 0.2), colour)
+        color = (far, middle, near)[index]
+        lay(image, mask(lambda pen, x=x, y=y, lean=lean: _branch(pen, x, y, lean)), mix(color, low, 0.2), color)
     return image
 
 
@@ -158,11 +158,11 @@ def ribbons(name, palette):
     for index in range(9):
         upper = _curve(f"{name}{index // 3}", 200 + index * 66, 95 + index * 4, 0.75)
         lower = [(x, y + 2 * (34 + 26 * chance(name, index))) for x, y in reversed(upper)]
-        colour = mix(ground[index % 3], low, 0.12 * (8 - index) / 8)
+        color = mix(ground[index % 3], low, 0.12 * (8 - index) / 8)
         lay(
             image,
             mask(lambda pen, upper=upper, lower=lower: pen.polygon([*upper, *lower], fill=255)),
-            colour,
+            color,
             strength=0.8,
         )
     return image
@@ -173,7 +173,7 @@ def trees(name, palette):
     high, low, far, middle, near = palette
     image = gradient(high, low)
     glow(image, 900, 330, 560, mix(low, "#ffffff", 0.75), 0.6)
-    for index, (count, colour, thick) in enumerate([(17, far, 13), (11, middle, 21), (6, near, 36)]):
+    for index, (count, color, thick) in enumerate([(17, far, 13), (11, middle, 21), (6, near, 36)]):
 
         def trunks(pen, index=index, count=count, thick=thick):
             for one in range(count):
@@ -182,8 +182,8 @@ def trees(name, palette):
                 foot = [(x - wide, HEIGHT), (x + wide, HEIGHT), (x + lean + wide * 0.6, 0), (x + lean - wide * 0.6, 0)]
                 pen.polygon([(2 * px, 2 * py) for px, py in foot], fill=255)
 
-        lay(image, mask(trunks), mix(colour, low, 0.45 - 0.15 * index), mix(colour, low, 0.1))
-        _ground(image, f"{name}{index}", 690 + 70 * index, 24, mix(colour, low, 0.25), colour, 0.9)
+        lay(image, mask(trunks), mix(color, low, 0.45 - 0.15 * index), mix(color, low, 0.1))
+        _ground(image, f"{name}{index}", 690 + 70 * index, 24, mix(color, low, 0.25), color, 0.9)
     return image
 
 

@@ -15,27 +15,27 @@ class Sheet:
         self.image = gradient(top, bottom).resize((2 * WIDTH, 2 * HEIGHT), Image.Resampling.NEAREST)
         self.pen = ImageDraw.Draw(self.image)
 
-    def box(self, x, y, wide, tall, colour, radius=0):
-        self.pen.rounded_rectangle([2 * x, 2 * y, 2 * (x + wide), 2 * (y + tall)], radius=2 * radius, fill=rgb(colour))
+    def box(self, x, y, wide, tall, color, radius=0):
+        self.pen.rounded_rectangle([2 * x, 2 * y, 2 * (x + wide), 2 * (y + tall)], radius=2 * radius, fill=rgb(color))
 
-    def shape(self, points, colour):
-        self.pen.polygon([(2 * x, 2 * y) for x, y in points], fill=rgb(colour))
+    def shape(self, points, color):
+        self.pen.polygon([(2 * x, 2 * y) for x, y in points], fill=rgb(color))
 
-    def round(self, x, y, radius, colour, flat=1.0):
+    def round(self, x, y, radius, color, flat=1.0):
         """Paint a circle, or an ellipse whose height is `flat` of its width."""
         self.pen.ellipse(
-            [2 * (x - radius), 2 * (y - radius * flat), 2 * (x + radius), 2 * (y + radius * flat)], fill=rgb(colour)
+            [2 * (x - radius), 2 * (y - radius * flat), 2 * (x + radius), 2 * (y + radius * flat)], fill=rgb(color)
         )
 
-    def limb(self, points, width, colour):
+    def limb(self, points, width, color):
         """Paint a thick line with round ends through the points."""
         places = [(2 * x, 2 * y) for x, y in points]
-        self.pen.line(places, fill=rgb(colour), width=2 * width, joint="curve")
+        self.pen.line(places, fill=rgb(color), width=2 * width, joint="curve")
         for x, y in (places[0], places[-1]):
-            self.pen.ellipse([x - width, y - width, x + width, y + width], fill=rgb(colour))
+            self.pen.ellipse([x - width, y - width, x + width, y + width], fill=rgb(color))
 
-    def write(self, x, y, words, size, colour):
-        self.pen.text((2 * x, 2 * y), words, fill=rgb(colour), font=ImageFont.load_default(2 * size))
+    def write(self, x, y, words, size, color):
+        self.pen.text((2 * x, 2 * y), words, fill=rgb(color), font=ImageFont.load_default(2 * size))
 
     def finished(self):
         return self.image.reduce(2)

@@ -27,9 +27,9 @@ def desk(name, palette):
         x, y = across - 330, down - 400
         return 800 + x * math.cos(turn) - y * math.sin(turn), 450 + x * math.sin(turn) + y * math.cos(turn)
 
-    def quad(across, down, wide, tall, colour):
+    def quad(across, down, wide, tall, color):
         corners = [(0, 0), (wide, 0), (wide, tall), (0, tall)]
-        sheet.shape([at(across + right, down + below) for right, below in corners], colour)
+        sheet.shape([at(across + right, down + below) for right, below in corners], color)
 
     quad(12, 16, 660, 800, mix(wood, "#3d2a1c", 0.35))
     quad(0, 0, 660, 800, PAPER)

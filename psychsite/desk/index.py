@@ -124,9 +124,9 @@ def images_to_describe():
     )
 
 
-def _licence(image):
+def _license(image):
     url = reverse("admin:images_image_change", args=[image.pk])
-    return Item(str(image), url, image.licence_until, image.licence)
+    return Item(str(image), url, image.license_until, image.license)
 
 
 def _identity_change(change):
@@ -200,11 +200,11 @@ QUEUES = [
         60,
     ),
     Queue(
-        "licences",
+        "licenses",
         "Licenses of pictures that end",
         "The license has ended or ends within 30 days. Pages go on showing the picture.",
-        lambda user: Image.objects.licence_ending(),
-        _licence,
+        lambda user: Image.objects.license_ending(),
+        _license,
         lambda user: f"{reverse('admin:images_image_changelist')}?ends=soon",
         has_permission("images.delete_image"),
         "Renew or replace",

@@ -91,7 +91,7 @@ def make_people(articles, *, checker, editor):
             reviews_a_week=200,
         )
         Credential.objects.create(
-            person=person, kind="licence", title="Licensed physician", issuer="Board of Medicine",
+            person=person, kind="license", title="Licensed physician", issuer="Board of Medicine",
             checked_on=timezone.localdate(), checked_by=checker,
         )  # fmt: skip
         approvers.append(person)

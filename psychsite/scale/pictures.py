@@ -25,5 +25,5 @@ def _picture(number, dice, midnight, by):
         made={"webp": [240, 480]}, is_complete=True, uploaded_by=by,
         alt="" if undescribed else f"{_MOTIFS[number % len(_MOTIFS)]} {number}", is_undescribed=undescribed,
         credit=f"Photographer {number % 500}", created_at=midnight - timedelta(minutes=number),
-        licence_until=(midnight + timedelta(days=number % 700 - 60)).date() if number % _LICENSED == 0 else None,
+        license_until=(midnight + timedelta(days=number % 700 - 60)).date() if number % _LICENSED == 0 else None,
     )  # fmt: skip

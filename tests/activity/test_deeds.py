@@ -80,7 +80,7 @@ def test_the_life_of_an_article_is_on_its_page(client, chief, boss):
     assert verbs(article=article.pk) == [
         "article.frozen", "review.requested", "review.sent_again", "review.remarked", "review.remark_done",
         "review.remark_reopened", "review.changes_requested", "review.approved", "article.published", "review.still_correct",
-        "review.withdrawn", "article.frozen", "review.requested", "review.cancelled", "review.requested", "review.declined",
+        "review.withdrawn", "article.frozen", "review.requested", "review.canceled", "review.requested", "review.declined",
         "article.scheduled", "article.unscheduled", "article.text_restored", "article.withdrawn", "article.binned",
         "article.unbinned",
     ]  # fmt: skip

@@ -22,7 +22,7 @@ FORM = {
     "links": "ORCID | https://orcid.org/0000-0002-1825-0097\n\nHer | page | https://quill.example/a?b=1",
     "credentials-TOTAL_FORMS": "1",
     "credentials-INITIAL_FORMS": "0",
-    "credentials-0-kind": "licence",
+    "credentials-0-kind": "license",
     "credentials-0-title": "Licensed physician",
     "reviews_a_week": "5",
     "affiliations-TOTAL_FORMS": "0",

@@ -29,10 +29,10 @@ def give_address(person, address):
 
 
 def make_credential(*, checked=True, **fields):
-    """A checked licence without an end, of a new person unless `person` is given."""
+    """A checked license without an end, of a new person unless `person` is given."""
     if "person" not in fields:
         fields["person"] = make_person()
-    fields.setdefault("kind", Credential.Kind.LICENCE)
+    fields.setdefault("kind", Credential.Kind.LICENSE)
     fields.setdefault("title", "Licensed physician")
     fields.setdefault("issuer", "Board of Medicine")
     if checked:

@@ -36,7 +36,7 @@ def words(upload, **fields):
         "alt": "",
         "caption": "",
         "credit": "",
-        "licence": "",
+        "license": "",
         "focus_x": "50",
         "focus_y": "50",
         **fields,
@@ -73,13 +73,13 @@ def test_bulk_upload_keeps_good_files_and_refuses_bad_ones(admin_client):
 def test_described_uploads_become_library_pictures(admin_client, admin_user):
     send(admin_client, file(photo_bytes(seed=1)), file(photo_bytes(seed=2)), file(photo_bytes(seed=3)))
     one, two, three = Upload.objects.all()
-    fields = {"all-credit": "M. Bell", "all-licence": "CC0"}
+    fields = {"all-credit": "M. Bell", "all-license": "CC0"}
     rows = [words(one, alt="A hill", credit="Own"), words(two, is_decorative="on"), words(three, choice="discard")]
     answer = save(admin_client, *rows, **fields)
     assert answer.url == reverse("admin:images_image_changelist")
     assert "2 pictures added to the library, 1 discarded." in admin_client.get(answer.url).content.decode()
     hill, decoration = Image.objects.order_by("pk")
-    assert (hill.alt, hill.credit, hill.licence, hill.uploaded_by) == ("A hill", "Own", "CC0", admin_user)
+    assert (hill.alt, hill.credit, hill.license, hill.uploaded_by) == ("A hill", "Own", "CC0", admin_user)
     assert (decoration.alt, decoration.is_decorative, decoration.credit) == ("", True, "M. Bell")
     assert hill.made and hill.dhash and hill.original_sha256, "what was made at the upload is taken over"
     assert not Upload.objects.exists()

@@ -23,7 +23,7 @@ def found(client, **asked):
 
 
 def test_offered_picture_brings_its_words_and_its_uses(admin_client):
-    image = make_image(alt="A quiet field", credit="Ada", licence="CC0", caption="A caption")
+    image = make_image(alt="A quiet field", credit="Ada", license="CC0", caption="A caption")
     answer = admin_client.get(CHOOSE).json()
     assert answer["may_add"] and answer["total"] == 1
     assert answer["results"] == [{

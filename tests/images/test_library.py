@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def test_added_picture_has_clean_text_and_hashed_file_name(admin_user):
     upload = SimpleUploadedFile("../../etc/passwd.php", picture_bytes(30, 20))
     image = add_image(
-        upload=upload, alt=" A\x00 blue\nfield ", credit="M. Bell", licence="CC0", caption="Blue", by=admin_user
+        upload=upload, alt=" A\x00 blue\nfield ", credit="M. Bell", license="CC0", caption="Blue", by=admin_user
     )
     image.refresh_from_db()
     assert (image.width, image.height, image.dimensions) == (30, 20, "30 × 20")
@@ -132,10 +132,10 @@ def test_desk_names_used_pictures_whose_license_ends(admin_client):
     shown, later, unused = (make_image(alt=alt) for alt in ("Shown", "Later", "Unused"))
     ends = {shown: today + timedelta(days=30), later: today + timedelta(days=31), unused: today}
     for image, day in ends.items():
-        Image.objects.filter(pk=image.pk).update(licence_until=day, licence="Bought")
+        Image.objects.filter(pk=image.pk).update(license_until=day, license="Bought")
     make_article("One", lead_image=shown)
     make_article("Two", lead_image=later)
-    assert list(Image.objects.licence_ending()) == [shown]
+    assert list(Image.objects.license_ending()) == [shown]
     assert "Licenses of pictures that end" in admin_client.get("/admin/").content.decode()
     listed = admin_client.get("/admin/images/image/?ends=soon").content.decode()
     assert "Shown" in listed and "Later" not in listed and "license ends" in listed
@@ -144,11 +144,11 @@ def test_desk_names_used_pictures_whose_license_ends(admin_client):
 def test_license_and_collections_are_saved_with_the_picture(admin_client):
     image, hills = make_image(alt="A hill"), Collection.objects.create(name="Hills")
     page = f"/admin/images/image/{image.pk}/change/"
-    fields = {"alt": "A hill", "focus_x": "50", "focus_y": "50", "licence": "Bought", "licence_until": "2027-01-31"}
+    fields = {"alt": "A hill", "focus_x": "50", "focus_y": "50", "license": "Bought", "license_until": "2027-01-31"}
     assert admin_client.post(page, {**fields, "collections": [hills.pk]}).status_code == 302
     image.refresh_from_db()
-    assert image.licence_until == date(2027, 1, 31) and list(image.collections.all()) == [hills]
-    assert "Enter a valid date" in admin_client.post(page, {**fields, "licence_until": "soon"}).content.decode()
+    assert image.license_until == date(2027, 1, 31) and list(image.collections.all()) == [hills]
+    assert "Enter a valid date" in admin_client.post(page, {**fields, "license_until": "soon"}).content.decode()
 
 
 def test_collection_needs_a_name_of_its_own(admin_client):

@@ -23,13 +23,13 @@ def test_chosen_pictures_get_what_is_filled_in(admin_client):
     hills = Collection.objects.create(name="Hills")
     assert "2 pictures chosen." in press(admin_client, images, index="0")
     assert "Fill in at least one field." in press(admin_client, images, filled="1")
-    assert "Enter a valid date" in press(admin_client, images, filled="1", licence_until="soon")
-    fields = {"filled": "1", "licence": " CC0 ", "licence_until": "2027-01-31", "collection": hills.pk}
+    assert "Enter a valid date" in press(admin_client, images, filled="1", license_until="soon")
+    fields = {"filled": "1", "license": " CC0 ", "license_until": "2027-01-31", "collection": hills.pk}
     page = press(admin_client, images, **fields)
     assert page.count("License: CC0; License ends: January 31, 2027; Collection: Hills") == 2
-    assert not Image.objects.exclude(licence="").exists(), "shown, not yet done"
+    assert not Image.objects.exclude(license="").exists(), "shown, not yet done"
     assert "2 pictures changed." in press(admin_client, images, confirmed="1", **fields)
-    assert set(Image.objects.values_list("credit", "licence", "collections__name")) == {("Ada", "CC0", "Hills")}
+    assert set(Image.objects.values_list("credit", "license", "collections__name")) == {("Ada", "CC0", "Hills")}
     assert Entry.objects.filter(verb="picture.changed").count() == 2
 
 

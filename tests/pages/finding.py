@@ -178,7 +178,7 @@ def asked(kind):
         return link_in_email("data_request", r"/my-data/[^\s]+")
 
 
-def review_link(*, cancelled=False):
+def review_link(*, canceled=False):
     from django.contrib.auth import get_user_model
 
     from articles.approval import actions as approval_actions
@@ -190,7 +190,7 @@ def review_link(*, cancelled=False):
     with transaction.atomic():
         asked = approval_actions.request_review(edition=edition, person=approver, by=checker)
         path = link_in_email("review_request", r"/review/[\w-]+/")
-        if cancelled:
+        if canceled:
             approval_actions.cancel_request(request=asked, by=checker)
     return path
 

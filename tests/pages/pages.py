@@ -192,7 +192,7 @@ page(
 )
 # -- Signed links and errors ---------------------------------------------------------------------------------------------
 # A new request takes the place of the one before, so the order matters.
-page("review-cancelled", "review:page", lambda: find.review_link(cancelled=True), status=410)
+page("review-canceled", "review:page", lambda: find.review_link(canceled=True), status=410)
 page("review", "review:page", find.review_link)
 page("review-errors", "review:page", lambda: _KNOWN["review"], press="Send my decision")
 page("review-remark-errors", "review:page", lambda: _KNOWN["review"], press="Save remark")

@@ -115,7 +115,7 @@ def test_an_approver_reads_what_they_were_asked_about(draft):
     request.closed_at, request.outcome = timezone.now(), "changes_requested"
     request.save()
     assert seen(signed_in(person.user), draft), "what they decided on stays readable"
-    request.outcome = "cancelled"
+    request.outcome = "canceled"
     request.save()
     assert seen(signed_in(person.user), draft) == []
 

@@ -76,7 +76,7 @@ def _last_approver(article):
 class WithdrawArticles(Bulk):
     name, permission, label = "withdraw", "articles.withdraw_edition", "Withdraw"
     heading, button = "Withdraw articles", "Withdraw {count}"
-    explanation = "The pages go offline now, and scheduled editions are cancelled."
+    explanation = "The pages go offline now, and scheduled editions are canceled."
     form_class = WithdrawForm
 
     def apply(self, article, values):

@@ -23,18 +23,18 @@ class Command(ExampleHelp, BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
 
     def handle(self, *args, dry_run, verbosity, **options):
-        judgement = recount_claims(dry_run=dry_run, progress=self._progress if verbosity else None)
+        judgment = recount_claims(dry_run=dry_run, progress=self._progress if verbosity else None)
         would = "would be " if dry_run else ""
         self.stdout.write(
-            f"{judgement.read:,} clinics checked, {judgement.changed:,} {would}updated. "
-            f"{len(judgement.shown):,} pages make claims without a reason."
+            f"{judgment.read:,} clinics checked, {judgment.changed:,} {would}updated. "
+            f"{len(judgment.shown):,} pages make claims without a reason."
         )
-        for pk, name, number in judgement.shown[:SHOWN]:
+        for pk, name, number in judgment.shown[:SHOWN]:
             self.stdout.write(f"  {pk} {name}: {number} passage{'' if number == 1 else 's'}")
-        if len(judgement.shown) > SHOWN:
-            self.stdout.write(f"  … and {len(judgement.shown) - SHOWN:,} more, all on the desk.")
-        if judgement.shown:
+        if len(judgment.shown) > SHOWN:
+            self.stdout.write(f"  … and {len(judgment.shown) - SHOWN:,} more, all on the desk.")
+        if judgment.shown:
             sys.exit(SOME)
 
-    def _progress(self, judgement):
-        self.stderr.write(f"  {judgement.read:,} read, {len(judgement.shown):,} make claims")
+    def _progress(self, judgment):
+        self.stderr.write(f"  {judgment.read:,} read, {len(judgment.shown):,} make claims")

@@ -1,5 +1,5 @@
 // <near-me> in the finder's form: a button that requests the browser's location, only when pressed. Two decimals, about a
-// kilometre, go into the field and with the form; nothing more exact leaves the browser.
+// kilometer, go into the field and with the form; nothing more exact leaves the browser.
 
 class NearMe extends HTMLElement {
   connectedCallback() {

@@ -191,8 +191,8 @@ def test_review_link_can_be_resent_or_canceled(desks):
         desks["editor"].send(path)
         request.refresh_from_db()
         assert (request.token_hash != before) == (name == "again")
-    assert request.outcome == "cancelled"
-    assert ": cancelled on" in page(desks["editor"], edition)
+    assert request.outcome == "canceled"
+    assert ": canceled on" in page(desks["editor"], edition)
 
 
 def test_resubmitted_approval_form_records_one_decision(desks):

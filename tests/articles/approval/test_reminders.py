@@ -161,5 +161,5 @@ def test_a_late_answer_reminds_the_person_who_asked(chief_editor):
     assert list(letters) == ["chief@example.org"]
     assert "No answer yet" in letters["chief@example.org"] and "Sleep" in letters["chief@example.org"]
     assert "Later" not in letters["chief@example.org"]
-    edition.review_requests.update(closed_at=timezone.now(), outcome="cancelled")
+    edition.review_requests.update(closed_at=timezone.now(), outcome="canceled")
     assert not remind()

@@ -301,7 +301,7 @@ def test_expired_credential_blocks_approval_but_not_declining(path, edition, per
     assert "You cannot approve it right now" in text_of(Client().get(path))
     ask_for_code(path)
     assert "no credential that is valid today" in text_of(answer(path, code_for(person)))
-    assert answer(path, code_for(person), decision="declined", text="My licence lapsed.").status_code == 303
+    assert answer(path, code_for(person), decision="declined", text="My license lapsed.").status_code == 303
 
 
 def test_review_request_refuses_unreachable_approvers(edition):

@@ -74,14 +74,14 @@ def test_history_shows_only_published_editions(client, article):
 def test_history_shows_approvals_with_credentials_and_check_dates(client):
     person = make_approver()
     make_credential(person=person, title="Doctor of Medicine", issuer="Hill College", checked_on=date(2026, 1, 5))
-    make_credential(person=person, title="Old licence", expires_on=date(2020, 1, 1))
+    make_credential(person=person, title="Old license", expires_on=date(2020, 1, 1))
     edition = freeze(make_article("Sleep"))
     approve(edition, person, statement="I read it all.")
     publish(edition, override_reason="")
     page = client.get(HISTORY).content.decode()
     for part in ("Dr. Ada Quill", "Doctor of Medicine", "checked", "January 5, 2026", "I read it all."):
         assert part in page, part
-    assert "Old licence" not in page
+    assert "Old license" not in page
     article_page = client.get("/articles/sleep/").content.decode()
     assert "January 5, 2026" in article_page
     assert "read and approved this exact version" in article_page

@@ -113,7 +113,7 @@ def test_owner_confirms_all_facts_and_readers_see_it(client, clinic, chief):
     checks = dict(FieldCheck.objects.values_list("field", "how"))
     assert set(checks.values()) == {"owner"}
     assert {"address", "phone", "email", "website", "prices", "languages"} <= set(checks)
-    assert "licence" not in checks and clinic.licence_seen_on is None
+    assert "license" not in checks and clinic.license_seen_on is None
     client.logout()
     day = f"{timezone.localdate():%B} {timezone.localdate().day}, {timezone.localdate().year}"
     assert f"The clinic confirmed its facts on {day}." in client.get("/clinic/heron/").content.decode()

@@ -112,11 +112,11 @@ def test_check_of_previous_value_does_not_cover_current_value(client, clinic, ch
 def test_clinic_marks_reflect_verified_facts(client, clinic, chief):
     words = ["Contact confirmed", "Licenses checked", "Confirmed by the clinic", "Paid placement"]
     assert not [word for word in words if word in page(client)]
-    actions.record_checks(clinic=clinic, fields=["phone", "licence"], how="phone", by=chief)
+    actions.record_checks(clinic=clinic, fields=["phone", "license"], how="phone", by=chief)
     make_paid(clinic=clinic)
     Clinic.objects.update(claimed_at=timezone.now())
     assert [word for word in words if word in page(client)] == words
-    Clinic.objects.update(licence_seen_on=ago(400))
+    Clinic.objects.update(license_seen_on=ago(400))
     FieldCheck.objects.update(checked_on=ago(200))
     assert [word for word in words if word in page(client)] == words[2:]
 

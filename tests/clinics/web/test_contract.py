@@ -177,7 +177,7 @@ def test_every_fact_has_half_life():
         ("prices", 91, "stale"),
         ("new_patients", 30, "fresh"),
         ("new_patients", 31, "stale"),
-        ("licence", 0, "fresh"),
+        ("license", 0, "fresh"),
     ],
 )
 def test_freshness_depends_on_half_life_of_fact(field, days, state):

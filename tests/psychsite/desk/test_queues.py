@@ -67,7 +67,7 @@ def test_each_role_sees_its_own_queues():
     assert keys(in_role("a", "Medical approver")) == ["waiting"]
     assert keys(in_role("m", "Moderator")) == ["comments", "reported"]
     directory = {"removals", "clinics", "facts", "proposals", "suggestions", "duplicates", "claims", "helplines"}
-    assert set(keys(in_role("d", "Directory editor"))) == directory | {"images", "licences"}
+    assert set(keys(in_role("d", "Directory editor"))) == directory | {"images", "licenses"}
     assert keys(in_role("u", "User manager")) == []
     assert (
         set(keys(in_role("e", "Editor")))
@@ -249,7 +249,7 @@ def fill(number):
         make_removal(clinic=double)
         make_helpline()
         make_identity_change(make_person(name=f"Renamed {n}"), by=asker)
-        image = make_image(alt="", is_decorative=True, licence_until=timezone.localdate())
+        image = make_image(alt="", is_decorative=True, license_until=timezone.localdate())
         make_article(f"Led {n}", lead_image=image)
         MissingAddress.objects.create(path=f"/missing-{n}/", day=timezone.localdate(), hits=index.OFTEN)
 

@@ -54,7 +54,7 @@ def article(settings):
     anna.links = [{"label": "ORCID", "url": "https://orcid.org/0000-0000-0000-0000"}]
     anna.save()
     make_credential(person=anna, jurisdiction="Florida, US")
-    make_credential(person=anna, title="Old licence", expires_on=timezone.localdate() - timedelta(days=1))
+    make_credential(person=anna, title="Old license", expires_on=timezone.localdate() - timedelta(days=1))
     clinic = make_clinic(
         name="Harbour & <Sea>", slug="harbour", street="1 Bay Road", phone="(305) 555-0110", latitude=25.7, longitude=-80.2,
         treatments=[Treatment.objects.create(name="Ketamine infusion", route="iv")], website="https://sea.example.org/",

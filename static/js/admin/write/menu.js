@@ -78,10 +78,10 @@ dialog.addEventListener("cancel", (event) => {
 // Some browsers close a dialog on a second Escape without asking.
 dialog.addEventListener("close", () => giveUp && cancel())
 
-// Open the menu; `done` gets the template of the chosen kind. Escape returns to what had the focus, and calls `cancelled`.
-export function openMenu(done, cancelled = null) {
+// Open the menu; `done` gets the template of the chosen kind. Escape returns to what had the focus, and calls `canceled`.
+export function openMenu(done, canceled = null) {
   answer = done
-  giveUp = cancelled
+  giveUp = canceled
   input.value = ""
   dialog.showModal()
   narrow()
