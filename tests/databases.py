@@ -25,7 +25,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests import cache
+from tests import cache, undo
 
 ADDRESS = "PSYCHSITE_TESTS_DATABASE_URL"
 RUN = "PSYCHSITE_TESTS_VAR"
@@ -314,7 +314,7 @@ class Copy:
     def __init__(self):
         from django.db import connection
 
-        self.vendor = connection.vendor
+        self.vendor, self.untouched = connection.vendor, None
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         if self.vendor == "sqlite":
             self.template = sqlite_template()
@@ -342,11 +342,14 @@ class Copy:
             with maintenance(self.url) as run:
                 run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
                 run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
+            if self.untouched is None:
+                with self._cursor() as cursor:
+                    self.untouched = undo.Untouched(cursor)
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = self.name
 
     def restore(self):
         """Restore the database to the state of the template."""
-        from django.db import connection
+        from django.db import connection, connections
 
         if self.vendor == "sqlite":
             # A failed test leaves an open transaction or an unread cursor, which would keep the connection busy.
@@ -357,7 +360,20 @@ class Copy:
                 template.backup(connection.connection)
             connection.close()
         else:
-            self.make()
+            connections.close_all()
+            with self._cursor() as cursor:
+                is_restored = self.untouched.restore(cursor)
+            if not is_restored:
+                self.make()
+
+    @contextmanager
+    def _cursor(self):
+        """Yield a cursor on the copy, outside transactions."""
+        import psycopg2
+
+        with closing(psycopg2.connect(named(self.url, self.name))) as connection:
+            connection.autocommit = True
+            yield connection.cursor()
 
     def drop(self):
         from django.db import connections

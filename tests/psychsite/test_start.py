@@ -12,6 +12,7 @@ import urllib.request
 from contextlib import contextmanager
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests import databases
 from tests.psychsite.test_settings import ROOT
@@ -80,3 +81,12 @@ def test_start_without_debug_loads_no_demonstration(tmp_path):
         assert style, "static files have hashed names"
         assert "{" in fetch(address, style[1])
         assert list(tmp_path.glob("pages/pages/*/*")), "the home page is kept for the next reader"
+
+
+@pytest.mark.parametrize(
+    ("port", "sentence"),
+    [("x", "PORT is 'x'"), ("99999", "PORT is '99999'"), ("9" * 5000, "PORT is"), ("-1", "PORT is")],
+)
+def test_invalid_port_is_reported(port, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command("start", port=port)

@@ -41,10 +41,9 @@ def _newsroom(db):
 
 
 def test_site_never_claims_false_approval():
-    """Run a fixed sequence of steps, so that failures are reproducible."""
-    run(20, 25, derandomize=True)
-    assert machine.steps.total() >= 400
-    assert {"approved", "changed", "not_reviewed", "overdue"} <= set(machine.outcomes)
+    """Run a few fixed sequences of steps; the long run takes the same and more."""
+    run(4, 20, derandomize=True)
+    assert machine.steps.total() >= 60
 
 
 @pytest.mark.slow
@@ -55,6 +54,7 @@ def test_long_random_run_keeps_invariants(capsys):
             IN_A_RUN,
             derandomize="MACHINE_STEPS" not in os.environ,
         )
+    assert {"approved", "changed", "not_reviewed", "overdue"} <= set(machine.outcomes)
     told = [
         ", ".join(f"{name} {count}" for name, count in some.most_common()) for some in (machine.steps, machine.outcomes)
     ]

@@ -1,6 +1,7 @@
 """An empty database to restore into, and the tools of the server's version."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -41,9 +42,8 @@ def empty(tmp_path):
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path}/new.sqlite3"
         return
-    import os
-
-    name, server = "psychsite_restored", os.environ[databases.ADDRESS]
+    # Of this worker: others may restore at the same time.
+    name, server = f"{connection.settings_dict['NAME']}_restored", os.environ[databases.ADDRESS]
     with databases.maintenance(server) as run:
         run(f'DROP DATABASE IF EXISTS "{name}"')
         run(f'CREATE DATABASE "{name}"')
