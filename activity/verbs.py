@@ -45,6 +45,7 @@ _GROUPS = {
         "person.added": "added the person",
         "person.changed": "changed the person",
         "person.left": "handed over the work of",
+        "person.merged": "merged another record into",
         "person.removed": "removed the person",
         "person.account_linked": "linked an account to",
         "person.change_proposed": "proposed a change to",

@@ -114,7 +114,11 @@ def show_person(person):
     about = Q(people=person) | Q(approvals__person=person)
     articles = set(Edition.objects.filter(about).values_list("article", flat=True))
     ties = person.affiliations.values_list("clinic", flat=True)
-    show(f"person:{person.pk}", *(f"article:{pk}" for pk in articles), covers=(*_TEXT, "authors_identitychange"))
+    show(
+        f"person:{person.pk}",
+        *(f"article:{pk}" for pk in articles),
+        covers=(*_TEXT, "authors_identitychange", "articles_expertise"),
+    )
     show(*(f"clinic:{pk}" for pk in ties), covers=("clinics_clinic", "clinics_affiliation"))
     show_people_of(articles)
 

@@ -4,17 +4,17 @@ from core.text.jsonld import absolute, collection_nodes, name_node, page_node, r
 from core.urls import path_to
 
 
-def person_nodes(person, credentials, today):
+def person_nodes(person, credentials, topics, today):
     """Return the nodes of a person's page.
 
-    `credentials` are those that the page lists.
+    `credentials` and `topics`, the fields of expertise, are those that the page lists.
     """
     path = person.get_absolute_url()
     page = page_node("ProfilePage", path, person.display_name, mainEntity=refer(path, "person"))
-    return [page, _person_node(person, credentials, today)]
+    return [page, _person_node(person, credentials, topics, today)]
 
 
-def _person_node(person, credentials, today):
+def _person_node(person, credentials, topics, today):
     path = person.get_absolute_url()
     links = [link["url"] for link in person.links if link["url"]]
     node = {
@@ -26,6 +26,9 @@ def _person_node(person, credentials, today):
         "description": person.bio,
         "image": absolute(person.photo.url) if person.photo else "",
         "sameAs": list(dict.fromkeys([*([person.website] if person.website else []), *links])),
+        "knowsAbout": [
+            {"@type": "Thing", "name": topic.name, "url": absolute(topic.get_absolute_url())} for topic in topics
+        ],
         "hasCredential": [_credential(one) for one in credentials if one.expires_on is None or one.expires_on >= today],
     }
     return {name: value for name, value in node.items() if value}

@@ -12,9 +12,10 @@ from articles import models
 from articles.admin.activity import ActivityMixin
 from articles.admin.bulk.actions import BulkMixin
 from articles.admin.copying import Duplicate
-from articles.admin.leaving import HandOverMixin
 from articles.admin.listing.articles import ArticleList
 from articles.admin.next_step import NextStep
+from articles.admin.people.leaving import HandOverMixin
+from articles.admin.people.merging import MergePeopleMixin
 from articles.admin.pictures import ReplaceMixin
 from articles.admin.usage import UsageMixin
 from articles.admin.withdrawing import MoveToBin, RestoreFromBin, Withdraw
@@ -109,6 +110,7 @@ class ArticleAdmin(
     CheckingMixin,
     UsageMixin,
     HandOverMixin,
+    MergePeopleMixin,
     ReplaceMixin,
     StepsMixin,
     VersionsMixin,

@@ -23,7 +23,7 @@ def record_editor(article, user):
 def conflicts(edition, person, standing):
     """Return the sentences that say why `person` is not independent of this edition."""
     reasons = []
-    if any(row["person"] == person.pk for row in edition.byline):
+    if any(row["person"] in person.all_keys for row in edition.byline):
         reasons.append("is an author of this article")
     if user := person.user_id:
         editors = {edition.edited_by_id, *edition.editors, *standing.editors_until(edition.number)}

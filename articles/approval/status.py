@@ -107,7 +107,7 @@ def covering_approvals(edition, approvals):
 
 def is_independent(approval, edition):
     """Return True unless the approver is an author or an editor of the edition."""
-    if any(row["person"] == approval.person_id for row in edition.byline):
+    if any(row["person"] in approval.person.all_keys for row in edition.byline):
         return False
     return not {approval.recorded_by_id, approval.person.user_id}.intersection(edition.editors)
 

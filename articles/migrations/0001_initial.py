@@ -1266,4 +1266,18 @@ class Migration(migrations.Migration):
             model_name='edition',
             index=models.Index(fields=['frozen_at'], name='articles_edition_frozen'),
         ),
+        migrations.CreateModel(
+            name='Expertise',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='expertise', to='authors.person')),
+                ('topic', models.ForeignKey(help_text='Readers see it on the person’s page, and can list the people of one field.', on_delete=django.db.models.deletion.CASCADE, related_name='experts', to='articles.topic')),
+            ],
+            options={
+                'verbose_name': 'field of expertise',
+                'verbose_name_plural': 'fields of expertise',
+                'ordering': ['topic__position', 'topic__name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'topic'), name='articles_expertise_once', violation_error_message='This field of expertise is listed already. Remove one of the two rows.')],
+            },
+        ),
     ]

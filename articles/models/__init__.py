@@ -7,6 +7,7 @@ from .desk import SavedView, TextFinding
 from .edition_links import EditionBody, EditionFile, EditionImage
 from .editions import Approval, ChangeClass, Edition, EditionClinic
 from .grouping.entities import TopicEntity
+from .grouping.expertise import Expertise
 from .grouping.series import Series
 from .grouping.tags import TagPage
 from .grouping.topics import Topic, TopicPick
@@ -42,6 +43,7 @@ __all__ = [  # noqa: PLE0604 (the names of the kinds are strings)
     "EditionImage",
     "EditionPerson",
     "EditionSource",
+    "Expertise",
     "FooterLink",
     "NoticeAnswer",
     "Presence",

@@ -51,11 +51,17 @@ class FrozenByline(models.Model):
     def authors(self):
         """Return the AuthorLines of this edition, with verified names.
 
+        The person of a record that was merged into another one is that of the other, who has a row of this edition too.
         It takes one query unless `people` was prefetched.
         """
         people = self._people_by_id()
         return [
-            AuthorLine(person, person.name_since(row["name"], self.frozen_at), row["credit"], row["role_line"])
+            AuthorLine(
+                people.get(person.merged_into_id, person),
+                person.name_since(row["name"], self.frozen_at),
+                row["credit"],
+                row["role_line"],
+            )
             for row in self.byline
             if (person := people.get(row["person"]))
         ]

@@ -93,6 +93,7 @@ SOURCES = (
             words("source", "SELECT s.id AS value FROM articles_source s WHERE s.merged_into_id = {row}.source_id"),
         ),
     ),
+    Source("articles_expertise", (word("person", "{row}.person_id"),)),
     Source("articles_footerlink", ()),
     Source("articles_series", (word("series", "{row}.id"),), events=("UPDATE", "DELETE")),
     # A topic brings its articles to the lists above it, and takes them along when it moves.

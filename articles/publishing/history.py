@@ -41,11 +41,15 @@ def replace_text(article, text):
         setattr(article, name, getattr(text, name))
     article.save(update_fields=["title", "standfirst", "interests", "evidence", "ai_use"])
     article.bylines.all().delete()
-    known = set(Person.objects.filter(pk__in=[row["person"] for row in text.byline]).values_list("pk", flat=True))
+    # A person may be gone, or merged into another one that is in the byline, too.
+    rows = Person.objects.filter(pk__in=[row["person"] for row in text.byline]).values_list("pk", "merged_into")
+    known, credits = {pk: into or pk for pk, into in rows}, {}
+    for row in text.byline:
+        if row["person"] in known:
+            credits.setdefault(known[row["person"]], row["credit"])
     Byline.objects.bulk_create(
-        Byline(article=article, person_id=row["person"], credit=row["credit"], position=position)
-        for position, row in enumerate(text.byline)
-        if row["person"] in known
+        Byline(article=article, person_id=pk, credit=credit, position=position)
+        for position, (pk, credit) in enumerate(credits.items())
     )
     return freezing.thaw(article, text.document)
 

@@ -71,6 +71,6 @@ def _picked_editions(pk, at):
 
 @reused(ids=[BigIntegerField()])
 def _bylines(ids):
-    columns = ("slug", "verified_name", "verified_at")
+    columns = ("slug", "verified_name", "verified_at", "merged_into")
     rows = EditionPerson.objects.filter(any_of("edition", ids)).select_related("person").order_by()
     return rows.only("edition", "person", *(f"person__{name}" for name in columns))

@@ -8,7 +8,7 @@ from authors.models import Person
 from core.db.together import Rows, in_list, read_together
 
 _NUMBERED = {"id", "article", "number"}
-_NAMED = {"id", "slug", "verified_name", "verified_at", "user"}
+_NAMED = {"id", "slug", "verified_name", "verified_at", "user", "merged_into", "merged_keys"}
 _LONG = ("statement", "note", "disclosure", "signed_credentials", "signed_interests", "withdrawn_reason")
 
 

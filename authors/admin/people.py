@@ -1,6 +1,7 @@
 """People in the admin: one list and one form, whatever their roles."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -70,6 +71,14 @@ class InterestInline(CompletesSafely, admin.TabularInline):
     verbose_name_plural = "interests in clinics"
 
 
+class ExpertiseInline(CompletesSafely, admin.TabularInline):
+    """Fields of expertise. The model is of the articles, which are above this app."""
+
+    model = Person._meta.get_field("expertise").related_model
+    extra = 0
+    autocomplete_fields = ["topic"]
+
+
 @admin.register(Person)
 class PersonAdmin(NonceAdmin, PreviewsListing, PeopleList, ChoosesPictures, StepsMixin, admin.ModelAdmin):
     steps = PERSON_STEPS
@@ -80,7 +89,7 @@ class PersonAdmin(NonceAdmin, PreviewsListing, PeopleList, ChoosesPictures, Step
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["photo"]
     readonly_fields = ["import_ref", "created_at", "signing_email"]
-    inlines = [CredentialInline, InterestInline]
+    inlines = [ExpertiseInline, CredentialInline, InterestInline]
     fieldsets = [
         (None, {"fields": [("honorific", "name", "suffix"), "slug", "role_line", "photo", "bio", "interests"]}),
         ("Links", {"fields": ["website", "links"]}),
@@ -135,8 +144,9 @@ class PersonAdmin(NonceAdmin, PreviewsListing, PeopleList, ChoosesPictures, Step
                 if row.has_changed():
                     credential_checks.note_change(row.instance, request.user)
         super().save_formset(request, form, formset, change)
-        if formset.model is InterestInline.model and formset.has_changed():
-            record("person.changed", by=request.user, about=form.instance, details={"fields": ["interests in clinics"]})
+        if formset.model is not Credential and formset.has_changed():
+            words = "interests in clinics" if formset.model is InterestInline.model else "fields of expertise"
+            record("person.changed", by=request.user, about=form.instance, details={"fields": [words]})
         if formset.model is Credential:
             changed = [row for row, _fields in formset.changed_objects]
             for verb, rows in (
@@ -148,8 +158,15 @@ class PersonAdmin(NonceAdmin, PreviewsListing, PeopleList, ChoosesPictures, Step
                     about = {"about": form.instance, "details": {"credential": row.title}}
                     record(f"credential.{verb}", by=request.user, **about)
 
+    def get_queryset(self, request):
+        """Leave out records that were merged into others."""
+        return super().get_queryset(request).unmerged()
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         person = self.get_object(request, object_id)
+        if person is None and (merged := self._merged(object_id)):
+            messages.info(request, f"{merged} was merged into this record.")
+            return redirect("admin:authors_person_change", merged.merged_into_id)
         extra = {}
         if person is not None:
             extra = {
@@ -158,3 +175,6 @@ class PersonAdmin(NonceAdmin, PreviewsListing, PeopleList, ChoosesPictures, Step
                 "may_propose": request.user.has_perm(identity.PROPOSE),
             }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)
+
+    def _merged(self, key):
+        return Person.objects.filter(pk=key, merged_into__isnull=False).first() if str(key).isdecimal() else None

@@ -105,4 +105,18 @@ class Migration(migrations.Migration):
             model_name='person',
             constraint=models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='authors_person_original_is_https', violation_error_message='Enter an original address that begins with https://.'),
         ),
+        migrations.AddField(
+            model_name='person',
+            name='merged_into',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_records', to='authors.person'),
+        ),
+        migrations.AddField(
+            model_name='person',
+            name='merged_keys',
+            field=models.JSONField(default=list, editable=False),
+        ),
+        migrations.AddConstraint(
+            model_name='person',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(models.Q(('merged_into', models.F('pk')), _negated=True), ('signing_email', ''), ('user', None)), _connector='OR'), name='authors_person_merged_without_account', violation_error_message='This record was merged into another one, so it gets no account and no address.'),
+        ),
     ]

@@ -11,6 +11,7 @@ SOURCES = (
             "signing_email",
             "signing_email_confirmed_by_id",
             "reviews_a_week",
+            "merged_keys",
             "created_at",
             "import_ref",
         ),

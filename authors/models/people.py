@@ -36,6 +36,10 @@ def validate_links(links):
 
 
 class PersonQuerySet(models.QuerySet):
+    def unmerged(self):
+        """Return the people, without records that were merged into others."""
+        return self.filter(merged_into=None)
+
     def with_bylines(self):
         """Return the people with a byline, published or not."""
         return self.filter(pk__in=Person.objects.filter(bylines__isnull=False).values("pk"))
@@ -93,6 +97,12 @@ class Person(SearchListing):
         help_text="For an approver: how many reviews may be due in one week.",
     )
     former = models.BooleanField(default=False, help_text="No longer with us. Their articles and approvals stay.")
+    # The record that this one was merged into, and there the keys of all records that were merged into it: the pure
+    # rules of approvals compare the keys of a frozen byline with them.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merged_records"
+    )
+    merged_keys = models.JSONField(default=list, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     import_ref = CleanCharField(max_length=200, unique=True, null=True, blank=True, editable=False)
 
@@ -128,6 +138,12 @@ class Person(SearchListing):
                 condition=Q(verified_name="", verified_at=None) | (~Q(verified_name="") & Q(verified_at__isnull=False)),
                 violation_error_message="A verified name needs the time of its verification.",
             ),
+            # A person who can sign in or sign keeps a record of their own.
+            models.CheckConstraint(
+                name="authors_person_merged_without_account",
+                condition=Q(merged_into=None) | (~Q(merged_into=F("pk")) & Q(user=None, signing_email="")),
+                violation_error_message="This record was merged into another one, so it gets no account and no address.",
+            ),
         ]
 
     def __str__(self):
@@ -135,6 +151,11 @@ class Person(SearchListing):
 
     def get_absolute_url(self):
         return path_to("authors:detail", self.slug)
+
+    @property
+    def all_keys(self):
+        """Return the keys of this person's records: frozen bylines name any of them."""
+        return {self.pk, *self.merged_keys}
 
     @property
     def display_name(self):

@@ -153,7 +153,7 @@ class _Builder:
 
     @cached_property
     def by_slug(self):
-        return {person.slug: person for person in Person.objects.select_related("user")}
+        return {person.slug: person for person in Person.objects.unmerged().select_related("user")}
 
     @cached_property
     def by_email(self):

@@ -12,6 +12,7 @@ from articles.models import (
     Approval,
     Article,
     Byline,
+    Expertise,
     ReviewRequest,
     RichText,
     Series,
@@ -58,6 +59,9 @@ class Loader:
             self.topics[slug] = topic
             for kind, name, other_names, code in entities:
                 topic.entities.create(kind=kind, name=name, other_names=other_names, code=code)
+        for key, row in data.read("people").items():
+            for slug in row.get("expertise", []):
+                Expertise.objects.create(person=self.people[key], topic=self.topics[slug])
         for key, row in data.read("sources").items():
             self.sources[key] = Source.objects.create(**row)
         for key, row in data.read("snippets").items():
@@ -90,6 +94,8 @@ class Loader:
             start_here=row.get("start_here"),
             series=Series.objects.get_or_create(name=row["series"])[0] if "series" in row else None,
             part=row.get("part"),
+            language=row.get("language", "en"),
+            translation_of=self.articles.get(row.get("translation_of")),
             owner=self.users["demo-writer"],
         )
         article.tags.set(row["tags"])

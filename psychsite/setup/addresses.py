@@ -28,6 +28,7 @@ PERSON = Kind(
     column="slug",
     prefixes=("/authors/",),
     public=_public_people,
+    successor="merged_into",
     was_public=f"({_BY_PERSON.format(table='editionperson')} OR {_BY_PERSON.format(table='approval')})",
 )
 # Any path begins with the prefix of site pages, so they come last.

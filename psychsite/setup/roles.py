@@ -79,7 +79,7 @@ ROLES = {
         "articles.change_topic",
         *[
             f"articles.{verb}_{model}"
-            for model in ("topicentity", "topicpick")
+            for model in ("topicentity", "topicpick", "expertise")
             for verb in ("view", "add", "change", "delete")
         ],
         *[f"articles.{verb}_series" for verb in ("add", "change", "delete")],

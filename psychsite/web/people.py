@@ -1,5 +1,7 @@
 """Pages of people: the list, and each person with what they wrote and approved."""
 
+import re
+
 from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import render
@@ -7,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.approval import status
-from articles.models import Approval, Edition
+from articles.models import Approval, Edition, Expertise, Topic
 from articles.models.public_people import public_people
 from articles.rendering.entries import UNREAD
 from articles.rendering.lists import live_editions
@@ -21,18 +23,40 @@ from core.pages.decorator import PAGE_NUMBER, stored
 from core.paging import get_page
 from core.text.sharing import share_page
 
+_SLUG = re.compile(r"[a-z0-9-]{1,80}")
+
 
 @require_safe
-@stored(queries={"page": PAGE_NUMBER})
+@stored(queries={"page": PAGE_NUMBER, "topic": _SLUG})
 def person_list(request):
-    rows = _public_people.rows(24, at=timezone.now())
-    page = get_page(request, rows, 24)
-    return render(request, "authors/list.html", {"page": page, "graph": seo.list_nodes(page)})
+    """List the people who have a page, or those of one field of expertise."""
+    now = timezone.now()
+    fields = list(_fields(at=now))
+    chosen = next((topic for topic in fields if topic.slug == request.GET.get("topic")), None)
+    if chosen is None and request.GET.get("topic"):
+        raise Http404("No one here has this field of expertise.")
+    page = get_page(request, _public_people.rows(24, chosen is not None, topic=chosen.pk if chosen else 0, at=now), 24)
+    context = {"page": page, "fields": fields, "chosen": chosen, "graph": [] if chosen else seo.list_nodes(page)}
+    context["parameters"] = f"topic={chosen.slug}" if chosen else ""
+    return render(request, "authors/list.html", context)
+
+
+@reused(topic=BigIntegerField(), at=DateTimeField())
+def _public_people(has_topic, topic, at):
+    rows = public_people(at).filter(expertise__topic=topic) if has_topic else public_people(at)
+    return rows.select_related("photo").order_by("former", "name", "pk")
 
 
 @reused(at=DateTimeField())
-def _public_people(at):
-    return public_people(at).select_related("photo").order_by("former", "name", "pk")
+def _fields(at):
+    """Return the topics that a person with a page knows well."""
+    known = Expertise.objects.filter(topic=OuterRef("pk"), person__in=public_people(at))
+    return Topic.objects.filter(Exists(known)).only("name", "slug").order_by("name")
+
+
+@reused(person=BigIntegerField())
+def _fields_of(person):
+    return Topic.objects.filter(experts__person=person).only("name", "slug").order_by("name")
 
 
 @reused(people=[BigIntegerField()])
@@ -44,8 +68,9 @@ def _credentials_of(people):
 def _public_person(slug, at):
     ties = Affiliation.objects.with_interest().filter(person=OuterRef("pk"))
     changes = IdentityChange.objects.filter(person=OuterRef("pk"))
+    fields = Expertise.objects.filter(person=OuterRef("pk"))
     rows = public_people(at).select_related("photo").filter(slug=slug)
-    return rows.annotate(has_ties=Exists(ties), has_changes=Exists(changes))
+    return rows.annotate(has_ties=Exists(ties), has_changes=Exists(changes), has_fields=Exists(fields))
 
 
 @reused(person=BigIntegerField(), today=DateField())
@@ -84,13 +109,15 @@ def person_detail(request, slug):
     show_person(person)
     credentials = [row for row in _credentials_of(people=[person.pk]) if row.is_checked]
     today = timezone.localdate()
+    fields = list(_fields_of(person=person.pk)) if person.has_fields else []
     context = {
         "person": person,
+        "fields": fields,
         "credentials": credentials,
         "ties": _public_ties(person=person.pk, today=today) if person.has_ties else [],
         "changes": _accepted_changes(person=person.pk) if credentials and person.has_changes else [],
         "share": share_page(person, person.photo, person.display_name),
-        "graph": seo.person_nodes(person, credentials, today),
+        "graph": seo.person_nodes(person, credentials, fields, today),
         "written": get_page(request, live_editions(12, "person", person.pk), 12),
         "approved": covered_editions(decisions_by(slug=slug, at=now), now),
     }

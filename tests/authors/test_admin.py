@@ -27,6 +27,8 @@ FORM = {
     "reviews_a_week": "5",
     "affiliations-TOTAL_FORMS": "0",
     "affiliations-INITIAL_FORMS": "0",
+    "expertise-TOTAL_FORMS": "0",
+    "expertise-INITIAL_FORMS": "0",
 }
 
 
@@ -150,6 +152,8 @@ def test_form_sets_reviews_a_week_and_interests(admin_client):
         **FORM,
         "credentials-TOTAL_FORMS": "0",
         "reviews_a_week": "2",
+        "expertise-TOTAL_FORMS": "0",
+        "expertise-INITIAL_FORMS": "0",
         "affiliations-TOTAL_FORMS": "1",
         "affiliations-INITIAL_FORMS": "0",
         "affiliations-0-clinic": clinic.pk,

@@ -6,10 +6,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.urls import reverse
 
+from activity.models import Entry
+from articles.models import Expertise
 from authors.models import Credential, Person, validate_links
+from tests.factories.articles import make_live, make_topic
 from tests.factories.people import make_checker, make_credential, make_person
 from tests.factories.pictures import make_image
+from tests.psychsite.schema_org import graph_of
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 3, 10)
@@ -140,3 +145,44 @@ def test_invalid_person_links_are_refused(links):
 )
 def test_greeting_has_a_title_and_the_last_name(fields, words):
     assert Person(**fields).greeting_name == words
+
+
+def test_fields_of_expertise_are_on_the_page_in_the_graph_and_in_the_api(client):
+    sleep, mood = make_topic("Sleep"), make_topic("Mood")
+    ada, bo = make_person(name="Ada Quill"), make_person(name="Bo Lind")
+    for person in (ada, bo):
+        make_live(f"By {person.name}", authors=[person])
+    ada.expertise.create(topic=sleep)
+    page = client.get(ada.get_absolute_url()).text
+    assert "Fields of expertise" in page and 'href="/topics/sleep/">Sleep</a>' in page
+    (node,) = [one for one in graph_of(page) if one["@type"] == "Person"]
+    assert [(one["name"], one["url"]) for one in node["knowsAbout"]] == [("Sleep", "http://testserver/topics/sleep/")]
+    assert "Fields of expertise" not in client.get(bo.get_absolute_url()).text
+    (known,) = client.get("/api/v1/people/ada-quill/").json()["expertise"]
+    assert (known["slug"], known["url"]) == ("sleep", "http://testserver/topics/sleep/")
+    everyone = client.get("/authors/").text
+    assert (
+        "Ada Quill" in everyone
+        and "Bo Lind" in everyone
+        and "?topic=sleep" in everyone
+        and "?topic=mood" not in everyone
+    )
+    chosen = client.get("/authors/?topic=sleep").text
+    assert "Ada Quill" in chosen and "Bo Lind" not in chosen
+    assert 'name="robots" content="noindex, follow"' in chosen and 'aria-current="true">Sleep' in chosen
+    assert client.get(f"/authors/?topic={mood.slug}").status_code == 404
+
+
+def test_fields_of_expertise_are_edited_with_the_person(admin_client):
+    person, topic = make_person(), make_topic("Sleep")
+    address = reverse("admin:authors_person_change", args=[person.pk])
+    page = admin_client.get(address)
+    formset = next(one for one in page.context["inline_admin_formsets"] if one.opts.model is Expertise).formset
+    assert "fields of expertise" in page.text.casefold()
+    data = {"name": person.name, "slug": person.slug, "links": "", "reviews_a_week": 5}
+    for one in page.context["inline_admin_formsets"]:
+        data |= {f"{one.formset.prefix}-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
+    data |= {f"{formset.prefix}-TOTAL_FORMS": 1, f"{formset.prefix}-0-topic": topic.pk}
+    assert admin_client.post(address, data).status_code == 302
+    assert [row.topic for row in person.expertise.all()] == [topic]
+    assert Entry.objects.get(verb="person.changed").details == {"fields": ["fields of expertise"]}

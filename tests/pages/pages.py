@@ -307,6 +307,9 @@ staff("person", find.row("authors.Person"))
 staff(
     "person-hand-over", lambda: reverse("admin:articles_hand_over", args=[find.row("authors.Person")().split("/")[-3]])
 )
+staff(
+    "person-merge", lambda: reverse("admin:articles_merge_people", args=[find.row("authors.Person")().split("/")[-3]])
+)
 staff("person-add", find.of("admin:authors_person_add"))
 staff("emails", find.of("admin:outbox_email_changelist"))
 staff("api-keys", find.of("admin:accounts_apikey_changelist"))

@@ -65,6 +65,7 @@ def arguments(name, names, things):
     special = {
         "articles_usage": "images_image",
         "articles_hand_over": "authors_person",
+        "articles_merge_people": "authors_person",
         "view_on_site": "articles_article",
         **OF_ROWS,
     }

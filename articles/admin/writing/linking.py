@@ -71,7 +71,7 @@ def _clinics(words, _user):
 
 
 def _people(words, _user):
-    for row in _first(Person.objects.filter(name__icontains=words)):
+    for row in _first(Person.objects.unmerged().filter(name__icontains=words)):
         yield _target("Person", row.pk, row.display_name, row.get_absolute_url())
 
 

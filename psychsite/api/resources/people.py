@@ -3,6 +3,7 @@
 from django.db.models import Prefetch
 from django.http import Http404
 
+from articles.models import Expertise
 from authors.models import Credential
 from psychsite.api import shapes
 from psychsite.api.cursors import Order
@@ -23,6 +24,7 @@ KEYS = {
     "role_line": shapes.text("One line under the name."),
     "is_former": shapes.flag("Whether the person no longer works with the site."),
     "image": shapes.maybe(IMAGE_SHAPE),
+    "expertise": shapes.listed(shapes.thing("A topic.", **NAMED), "The topics that the person knows well."),
     "credentials": shapes.listed(CREDENTIAL_SHAPE, "The checked credentials."),
 }
 MORE = {
@@ -41,7 +43,9 @@ def credential_data(row):
 
 def _rows(asked=None):
     checked = Credential.objects.filter(checked_on__isnull=False, checked_by__isnull=False)
-    return public_people().select_related("photo").prefetch_related(Prefetch("credentials", checked))
+    known = Expertise.objects.select_related("topic").order_by("topic__name")
+    rows = public_people().select_related("photo")
+    return rows.prefetch_related(Prefetch("credentials", checked), Prefetch("expertise", known))
 
 
 def _write(people):
@@ -54,6 +58,10 @@ def _data(person):
         "role_line": person.role_line,
         "is_former": person.former,
         "image": image_data(person.photo),
+        "expertise": [
+            named("topic", row.topic.name, row.topic.slug, row.topic.get_absolute_url())
+            for row in person.expertise.all()
+        ],
         "credentials": [credential_data(row) for row in person.credentials.all()],
     }
 

@@ -253,7 +253,7 @@ def _save_claims(changed):
     if not claims:
         return
     people = {}
-    for person in Person.objects.all():
+    for person in Person.objects.unmerged():
         for name in (person.name, person.display_name):
             people.setdefault(name.casefold(), person)
     ApprovalClaim.objects.bulk_create(

@@ -67,8 +67,9 @@ class People:
     def load(self, keys, *, is_dry=False):
         """Find or create the Person of every (key, name)."""
         refs = {self.ref(key): key for key, _name in keys}
-        found = {refs[one.import_ref]: one for one in Person.objects.filter(import_ref__in=refs)}
-        everyone = list(Person.objects.all())
+        rows = Person.objects.filter(import_ref__in=refs).select_related("merged_into")
+        found = {refs[one.import_ref]: one.merged_into or one for one in rows}
+        everyone = list(Person.objects.unmerged())
         by_name = {one.name.casefold(): one for one in everyone}
         by_email = {}
         for key, given in keys:

@@ -137,6 +137,12 @@ def the_words_of_an_author(site):
     save(site.author, bio=f"Writes, since {site.number()} years.", interests=f"{site.number()} shares")
 
 
+@write("other", "other_clinic", "/", "/clinics/", "topic")
+def a_field_of_expertise(site):
+    held = site.author.expertise.filter(topic=site.topic)
+    (held.delete if held.exists() else lambda: site.author.expertise.create(topic=site.topic))()
+
+
 @write("other_clinic", "/clinics/")
 def the_name_of_an_author(site):
     save(site.author, name=f"Ann Lee {site.number()}")
