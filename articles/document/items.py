@@ -7,7 +7,7 @@ The name of a key says what its value is, so that an edition can be verified aft
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from core.html.sanitize import parse
+from core.html.sanitize import PAID, parse
 
 
 class Words(NamedTuple):
@@ -39,13 +39,13 @@ def is_rich(key):
 def addresses(item):
     """Return the set of addresses that an item links to, in its html and as its "url".
 
-    A link by key has no address of its own.
+    A link by key has no address of its own; one that someone pays for has.
     """
     found = {item.get("url", "")}
     for key, value in item.items():
         if is_rich(key):
             found.update(
-                link.get("href", "").strip() for link in parse(value).iter("a") if "data-ref" not in link.attrib
+                link.get("href", "").strip() for link in parse(value).iter("a") if link.get("data-ref", PAID) == PAID
             )
     return found - {""}
 

@@ -1,7 +1,7 @@
 """Split rich text into labeled lines for the diff."""
 
 from articles.document.digest import words
-from articles.document.targets import key_of, target_of
+from articles.document.targets import is_paid, key_of, target_of
 from core.html.citations import source_of
 from core.html.sanitize import parse
 
@@ -50,9 +50,9 @@ def _walk(element, lines, style):
     if (source := source_of(element)) is not None:
         lines[-1][1] += f" (source {source})"
     elif tag == "a" and element.get("href"):
-        lines[-1][1] += (
-            f" ({target_of(element).removeprefix('@').replace(':', ' ') if key_of(element) else element.get('href')})"
-        )
+        paid = "paid link: " if is_paid(element) else ""
+        target = target_of(element).removeprefix("@").replace(":", " ") if key_of(element) else element.get("href")
+        lines[-1][1] += f" ({paid}{target})"
     if opens:
         lines.append([style, ""])
     if tag == "br":

@@ -6,7 +6,7 @@ was made, and survives a new address.
 
 from articles.document.items import is_rich
 from core.html.citations import source_of
-from core.html.sanitize import REFERENCE, parse
+from core.html.sanitize import PAID, REFERENCE, parse
 
 
 def key_of(link):
@@ -15,10 +15,17 @@ def key_of(link):
     return (found["sort"], int(found["id"])) if found else None
 
 
+def is_paid(link):
+    """Return True for a link that someone pays for."""
+    return link.get("data-ref") == PAID
+
+
 def target_of(link):
     """Return what a link leads to: the same for the same page, whatever its address."""
     if (source := source_of(link)) is not None:
         return f"@source:{source}"
+    if is_paid(link):
+        return f"@paid:{link.get('href', '')}"
     key = key_of(link)
     # No address begins with "@" and holds a colon (core/html/sanitize.py).
     return f"@{key[0]}:{key[1]}" if key else link.get("href", "")

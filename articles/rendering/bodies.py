@@ -21,8 +21,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from articles.blocks.base import kind_of
 from articles.models import Edition, EditionBody
-from articles.rendering.citations import with_citations
 from articles.rendering.document import render_as_stored
+from articles.rendering.links import with_own_links
 
 _BATCH = 200
 _SALT = "articles.rendering.bodies"
@@ -101,7 +101,7 @@ def condense(document):
     There is none if a list goes on behind something that may not be shown: only the page knows whether the two parts
     become one list.
     """
-    document = with_citations(document)
+    document = with_own_links(document)
     # An item of a kind that was removed stays, so that each page logs it.
     kept = {place: item for place, item in enumerate(document) if kind_of(item).names or not kind_of(item).kind}
     constant = [

@@ -1,8 +1,7 @@
 """Render a frozen document as the blocks of a page."""
 
 from articles.blocks.base import find_named, kind_of
-from articles.rendering.citations import with_citations
-from articles.rendering.links import with_addresses
+from articles.rendering.links import with_addresses, with_own_links
 
 
 def render(document, **known):
@@ -12,7 +11,7 @@ def render(document, **known):
     thing named, except for those that are `known` as {id: thing}. Related articles and clinics that are no longer public are
     left out. Links by key get the address of today, and citations lead to their references.
     """
-    return render_as_stored(with_addresses(with_citations(document)), **known)
+    return render_as_stored(with_addresses(with_own_links(document)), **known)
 
 
 def render_as_stored(document, **known):

@@ -1,9 +1,9 @@
-"""Give links that are stored by key the address of today."""
+"""Write links as readers see them: their address of today, and if someone pays."""
 
 import re
 
 from django.db.models import CharField, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -11,15 +11,43 @@ from articles.document.items import is_rich
 from articles.document.targets import keys_in
 from articles.models import Edition, Topic
 from articles.models.site_pages import path_of
+from articles.rendering.citations import with_citations
 from authors.models import Person
 from clinics.models import Clinic, Region
-from core.html.sanitize import REFERENCE
+from core.html.sanitize import PAID, REFERENCE
 from core.urls import path_to
 from images.files import storage
 from images.models import Image
 
 _LINK = re.compile(r'<a(?P<attributes>(?: [\w-]+="[^"]*")*)>(?P<words>.*?)</a>', re.DOTALL)
 _ATTRIBUTE = re.compile(r' (?P<name>[\w-]+)="(?P<value>[^"]*)"')
+
+
+_PAID_MARK = f'data-ref="{PAID}"'
+
+
+def with_own_links(document):
+    """Return a document with citations and paid links as readers see them."""
+    document = with_citations(document)
+    if not any(is_rich(name) and _PAID_MARK in value for item in document for name, value in item.items()):
+        return document
+    return [{name: _said(value) if is_rich(name) else value for name, value in item.items()} for item in document]
+
+
+def _said(html):
+    """Return html whose paid links say so, in words and to search engines."""
+
+    def say(link):
+        attributes = dict(_ATTRIBUTE.findall(link["attributes"]))
+        if attributes.pop("data-ref", "") != PAID:
+            return link[0]
+        return f"<a{_written(attributes | {'rel': 'sponsored noopener'})}>{link['words']}</a> (paid link)"
+
+    return _LINK.sub(say, html)
+
+
+def _written(attributes):
+    return "".join(f' {name}="{value}"' for name, value in attributes.items())
 
 
 def with_addresses(document):
@@ -63,8 +91,7 @@ def _linked(html, found):
         if address is None:
             return link["words"]
         attributes["href"] = escape(address)
-        named = "".join(f' {name}="{value}"' for name, value in attributes.items())
-        return f"<a{named}>{link['words']}</a>"
+        return f"<a{_written(attributes)}>{link['words']}</a>"
 
     return _LINK.sub(today, html) if "data-ref=" in html else html
 
@@ -73,7 +100,7 @@ _KEY = Concat("article__slug", Value("|"), "article__site_page", output_field=Ch
 _FINDERS = {
     "article": lambda ids: Edition.objects.live(timezone.now()).filter(article__in=ids).annotate(key=_KEY),
     "clinic": lambda ids: Clinic.objects.visible().filter(pk__in=ids),
-    "person": lambda ids: Person.objects.filter(pk__in=ids),
+    "person": lambda ids: Person.objects.filter(pk__in=ids).annotate(key=Coalesce("merged_into__slug", "slug")),
     "topic": lambda ids: Topic.objects.filter(pk__in=ids),
     "region": lambda ids: Region.objects.filter(pk__in=ids),
     "image": lambda ids: Image.objects.filter(pk__in=ids),
@@ -83,7 +110,8 @@ _COLUMNS = {
     "article": ("article_id", "key"),
     "region": ("pk", "path"),
     "image": ("pk", "file"),
-    **dict.fromkeys(("clinic", "person", "topic"), ("pk", "slug")),
+    "person": ("pk", "key"),
+    **dict.fromkeys(("clinic", "topic"), ("pk", "slug")),
 }
 _ADDRESS = {
     "article": lambda key: path_of(*key.split("|")),

@@ -10,9 +10,8 @@ from articles.approval.status import approvals_of, review_status
 from articles.blocks.base import kinds, named_in
 from articles.blocks.parts.named import IMAGE, SOURCE
 from articles.document.targets import keys_in
-from articles.rendering.citations import with_citations
 from articles.rendering.document import render, render_as_stored
-from articles.rendering.links import addresses_of, with_known_addresses
+from articles.rendering.links import addresses_of, with_known_addresses, with_own_links
 from articles.rendering.page import approver_boxes
 from core.html import markdown as md
 from core.urls import absolute
@@ -35,7 +34,7 @@ def write_article(edition):
 
 def full_texts(editions):
     """Return {pk: html} of the text of editions, for feeds; at most two queries."""
-    documents = {edition.pk: with_citations(edition.document) for edition in editions}
+    documents = {edition.pk: with_own_links(edition.document) for edition in editions}
     keys = {key for document in documents.values() for key in keys_in(document)}
     named = named_in(item for document in documents.values() for item in document)
     pictures, sources = named.get(IMAGE, ()), named.get(SOURCE, ())

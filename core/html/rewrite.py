@@ -216,6 +216,9 @@ class _Cleaner:
             return True
         if key.startswith("source:"):
             del node.attributes["data-ref"]
+        if "sponsored" in node.attributes.get("rel", "").lower().split():
+            # core/html/sanitize.py calls it PAID.
+            node.attributes.setdefault("data-ref", "paid")
         if address.startswith("#") and self._leads_nowhere(address[1:]):
             self.left_out.links += 1
             return False

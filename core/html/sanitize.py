@@ -41,6 +41,8 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "tel", "sms"}
 # The key of a page of this site that a link leads to, whatever its address (articles/document/targets.py).
 REFERENCE = re.compile(r"(?P<sort>article|clinic|person|topic|region):(?P<id>[1-9][0-9]{0,17})")
+# The `data-ref` of a link that someone pays for.
+PAID = "paid"
 DIRECTIONS = {"ltr", "rtl", "auto"}
 # These are dropped with their text. Any other forbidden element loses its tag and keeps its text.
 DROP_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"}
@@ -63,7 +65,7 @@ def _attribute(tag, name, value):
     if name in {"colspan", "rowspan", "start"}:
         return value if re.fullmatch(r"[0-9]{1,3}", value) else None
     if name == "data-ref":
-        return value if REFERENCE.fullmatch(value) or citations.KEY.fullmatch(value) else None
+        return value if value == PAID or REFERENCE.fullmatch(value) or citations.KEY.fullmatch(value) else None
     if name == "dir":
         return value.lower() if value.lower() in DIRECTIONS else None
     if name == "lang":

@@ -78,7 +78,7 @@ PLAIN = LISTS | {"p", "li", "blockquote", "table", "thead", "tbody", "tr", "td"}
 MOST_DEPTH = 60
 _GENERAL = {"style", "class", "id", "name", "lang", "dir", "title", "role", "aria-level"}
 _OWN = {
-    "a": {"href", "data-ref"},
+    "a": {"href", "data-ref", "rel"},
     "font": {"size"},
     "img": {"src", "alt", "width", "height"},
     "li": {"data-listid", "data-list"},

@@ -3,6 +3,8 @@ import * as library from "django-prose-editor/editor"
 import { openDialog } from "./dialog.js"
 import { search, Targets } from "./targets.js"
 
+// As core/html/sanitize.py has it, in data-ref.
+const PAID = "paid"
 const SCHEME = /^([a-z][a-z0-9+.-]*:|\/|#)/i
 
 function complete(typed) {
@@ -40,7 +42,10 @@ async function editLink(editor, schemes) {
     title: isLink ? "Change the link" : "Add a link",
     submit: isLink ? "Change link" : "Add link",
     remove: isLink ? "Remove link" : null,
-    fields: [{ name: "href", label: "Search this site, or enter an address", value: before, spellcheck: "false", maxlength: 2000 }],
+    fields: [
+      { name: "href", label: "Search this site, or enter an address", value: before, spellcheck: "false", maxlength: 2000 },
+      { name: "isPaid", type: "checkbox", label: "Someone pays for this link", value: ref === PAID, help: "Readers see “(paid link)” after it. So do search engines." },
+    ],
     more: targets.element,
     check: ({ href }) => check(href, schemes),
   })
@@ -51,7 +56,8 @@ async function editLink(editor, schemes) {
   if (values.removed) return chain.extendMarkRange("link").unsetLink().run()
   const href = complete(values.href)
   // A page of this site is stored by its key, so that the link survives a new address.
-  const attributes = { href, ref: href === before ? ref : (targets.picked?.key || null) }
+  const key = href === before && ref !== PAID ? ref : (targets.picked?.key || null)
+  const attributes = { href, ref: values.isPaid ? PAID : key }
   if (isLink) chain.extendMarkRange("link").updateAttributes("link", attributes).run()
   else if (!editor.state.selection.empty) chain.setMark("link", attributes).run()
   else chain.insertContent({ type: "text", text: targets.picked?.title || href, marks: [{ type: "link", attrs: attributes }] }).run()
