@@ -166,7 +166,7 @@ class Search:
             ]
             if rest and len(rest) < len(plan.groups):
                 match, narrowed = match_of([group.query() for group in rest]), clinics_offering(kind, number)
-                for key in find_newest(match, {"clinic": (0, MOST_OFFERING)}, {"clinic": narrowed}):
+                for key in find_newest(match, {"clinic": (0, MOST_OFFERING)}, {"clinic": [narrowed]}):
                     found[key] = True
                     self._offered.setdefault(key, set()).add(title)
         return found

@@ -21,7 +21,7 @@ def suggest(query, at=None):
         return []
     at = at or timezone.now()
     match = match_of([[((word,), number == len(words), False)] for number, word in enumerate(words, start=1)])
-    visible = {kind: visible_sql(kind, at) for kind in KINDS}
+    visible = {kind: [visible_sql(kind, at)] for kind in KINDS}
     rows = find_titles(match, dict.fromkeys(KINDS, (MOST_OF_A_KIND, 0)), visible)
     found = {title: LABELS[kind] for (kind, _number), title in rows.items()}
     first = " ".join(words)

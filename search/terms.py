@@ -19,6 +19,15 @@ STOP_WORDS = frozenset(
      *("we", "were", "what", "whats", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with"),
      *("without", "would", "you", "your", "yours"))
 )  # fmt: skip
+# The same in Spanish. The second ones are also part of names, such as Los Angeles, so they count beside one of the first.
+SPANISH_STOP_WORDS = frozenset(
+    (*("con", "como", "cual", "cuando", "cuanta", "cuanto", "cuantos", "de", "del", "donde", "el", "en", "esta", "estoy"),
+     *("mis", "para", "pero", "por", "porque", "puede", "puedo", "que", "quien", "sin", "sobre", "soy", "tengo", "tiene"),
+     *("tu", "una", "uno", "unos", "y"))
+)  # fmt: skip
+SPANISH_BESIDE = frozenset(
+    ("al", "es", "ha", "hay", "la", "las", "lo", "los", "mi", "muy", "se", "si", "son", "su", "un")
+)
 # Words by which readers ask for a kind of result; a result need not have them.
 KIND_WORDS = {
     "clinic": "clinic", "clinics": "clinic", "center": "clinic", "centre": "clinic", "centers": "clinic",
@@ -32,6 +41,11 @@ def terms(query):
     """Return the terms of `query`: at most MOST_TERMS, letters and digits only."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", query[:MOST_CHARACTERS]))
     return words[:MOST_TERMS]
+
+
+def stop_words_of(words):
+    """Return the stop words of a query, also those of Spanish if it has any."""
+    return STOP_WORDS if SPANISH_STOP_WORDS.isdisjoint(words) else STOP_WORDS | SPANISH_STOP_WORDS | SPANISH_BESIDE
 
 
 def plain(text):

@@ -5,6 +5,8 @@ Each group must match, by any of its alternatives. An alternative is (words, whe
 other words may be between them).
 """
 
+from typing import NamedTuple
+
 from django.db import connection
 
 from search.index.postgresql import ENGLISH, LARGE
@@ -21,6 +23,17 @@ _WORDS_OF_BEGINNING = (
     f"WHERE word >= %s AND word < %s ORDER BY documents DESC LIMIT {MOST_WORDS_OF_BEGINNING})), %s)"
 )
 _LAST_CHARACTER = "\U0010ffff"
+
+
+class Only(NamedTuple):
+    """The rows that count: SQL of their keys as `pk`, and its values.
+
+    With `is_asked_last`, PostgreSQL checks one row after the other, newest first, until it has enough.
+    """
+
+    sql: str
+    values: tuple = ()
+    is_asked_last: bool = False
 
 
 def fetch(statement, values):
@@ -75,7 +88,7 @@ def _quoted(word):
 def find_newest(match, limits, narrowed=None):
     """Return {(kind, number): whether title or place match} of the newest rows.
 
-    One statement. `limits` is {kind: (most by title, most in all)}. `narrowed` is {kind: (SQL of the only numbers, its values)}.
+    One statement. `limits` is {kind: (most by title, most in all)}. `narrowed` is {kind: [Only]}.
     """
     found = {}
     for kind, number, is_head in _ask(match, limits, narrowed or {}, "0"):
@@ -95,7 +108,7 @@ def _ask(match, limits, narrowed, extra):
     for kind, (heads, most) in limits.items():
         for is_head, limit in ((1, heads), (0, most)):
             if limit:
-                part, own = _newest(kind, match, is_head, limit, narrowed.get(kind), extra)
+                part, own = _newest(kind, match, is_head, limit, narrowed.get(kind, ()), extra)
                 parts.append(part)
                 values += own
     if not parts:
@@ -107,9 +120,11 @@ def _ask(match, limits, narrowed, extra):
 
 def _newest(kind, match, is_head, limit, narrowed, extra):
     number, only, values = KINDS[kind], "", []
-    if narrowed:
-        only = f" AND EXISTS (SELECT 1 FROM ({narrowed[0]}) AS seen WHERE seen.pk = {{id}})"
-        values = list(narrowed[1])
+    for one in narrowed:
+        # OFFSET 0 keeps the planner from making a join of it, which would answer for all rows of the table first.
+        lazy = " OFFSET 0" if one.is_asked_last and connection.vendor == "postgresql" else ""
+        only += f" AND EXISTS (SELECT 1 FROM ({one.sql}) AS seen WHERE seen.pk = {{id}}{lazy})"
+        values += one.values
     if connection.vendor == "sqlite":
         first = number * KIND
         asked, words = _sqlite_operand(f"{{title place}} : ({match})" if is_head else match, kind in PUBLIC)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from search.terms import KIND_WORDS, STOP_WORDS, plain, terms
+from search.terms import KIND_WORDS, STOP_WORDS, plain, stop_words_of, terms
 from search.words.porter import stem
 from search.words.variants import respell, split_in_two
 
@@ -90,8 +90,9 @@ def make_plan(words, vocabulary, thesaurus, *, is_typing=True, kinds_are_words=F
     `is_typing` takes the last word for the beginning of one, if no text has it as a word. `kinds_are_words` asks for the
     word "clinic" in a text, instead of for a clinic.
     """
+    stop_words = stop_words_of(words)
     is_question = len(words) > 2 and words[0] in _QUESTIONS
-    has_content = any(word not in STOP_WORDS and word not in KIND_WORDS for word in words)
+    has_content = any(word not in stop_words and word not in KIND_WORDS for word in words)
     groups, hints, also, at = [], {"article"} if is_question else set(), [], 0
     while at < len(words) and len(groups) < MOST_GROUPS:
         word, is_last = words[at], at == len(words) - 1
@@ -100,12 +101,12 @@ def make_plan(words, vocabulary, thesaurus, *, is_typing=True, kinds_are_words=F
         if has_content and not kinds_are_words and size <= 1 and word in KIND_WORDS:
             hints.add(KIND_WORDS[word])
             size = 1
-        elif has_content and size <= 1 and word in STOP_WORDS:
+        elif has_content and size <= 1 and word in stop_words:
             size = 1
         elif size:
             groups.append(_group(words[at : at + size], vocabulary, synonyms, is_typing and at + size == len(words)))
             also += [written for phrase, written in synonyms if _is_said(phrase, words, vocabulary)]
-        elif joined in vocabulary.words and len(joined) > 4 and words[at + 1] not in STOP_WORDS:
+        elif joined in vocabulary.words and len(joined) > 4 and words[at + 1] not in stop_words:
             size = 2
             typed = tuple(words[at : at + 2])
             ways = (Alternative(typed), Alternative((joined,), VARIANT))
@@ -157,7 +158,9 @@ def _group(typed, vocabulary, synonyms, is_last):
     if not is_known and len(ways) > 1 and vocabulary.texts:
         said = [vocabulary.weight(word) for way in ways[1:] for word in way.words if vocabulary.knows(word)]
         weight = min(weight, max(said, default=weight))
-    is_unknown = bool(vocabulary.texts) and not any(all(map(vocabulary.knows, way.words)) for way in ways)
+    # Texts may have the words of a phrase far apart, so a phrase is no sign that a single word is known.
+    sure = [way for way in ways if len(way.words) <= len(typed)]
+    is_unknown = bool(vocabulary.texts) and not any(all(map(vocabulary.knows, way.words)) for way in sure)
     return Group(tuple(typed), tuple(ways), weight, is_unknown)
 
 

@@ -15,6 +15,7 @@ from articles.models.public_people import public_people
 from clinics.models import Clinic, Condition, Region, Treatment
 from core.db.reused import any_of, reused
 from search.index.sources import PUBLIC
+from search.index.statements import Only
 
 MOST_TAGGED = 50
 PAGE = "page"
@@ -128,8 +129,8 @@ def _tags(ids, at):
 
 
 def visible_sql(kind, at):
-    """Return (SQL, values) of all rows of a kind that readers may see."""
-    return _visible.sql(kind, at=at)
+    """Return the Only of all rows of a kind that readers may see."""
+    return Only(*_visible.sql(kind, at=at))
 
 
 @reused(at=DateTimeField())
@@ -147,8 +148,8 @@ def _visible(kind, at):
 
 
 def clinics_offering(kind, number):
-    """Return (SQL, values) of the listed clinics with a treatment or condition."""
-    return _offering.sql(kind, term=number)
+    """Return the Only of the listed clinics with a treatment or condition."""
+    return Only(*_offering.sql(kind, term=number))
 
 
 @reused(term=BigIntegerField())

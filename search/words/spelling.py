@@ -52,8 +52,11 @@ def correct(word):
     begun = {letter + rest for letter in ascii_lowercase for rest in (word, word[1:])}
     rows = Word.objects.filter(near | Q(word__in=begun)).values_list("word", "documents")
     found = nearest(word, rows, edits)
-    # A word of English may be a name misspelt: Dorsey for Dorsay.
-    return found if is_mistake else [one for one in found if not is_english(one) and one not in drug_names()]
+    if is_mistake:
+        return found
+    # A word of English may be a name misspelt: Dorsey for Dorsay, Inez for Ines.
+    sound = sound_of(word)
+    return [one for one in found if one not in drug_names() and (not is_english(one) or sound_of(one) == sound)]
 
 
 def take_apart(word):

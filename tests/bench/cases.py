@@ -197,6 +197,12 @@ TASKS = [
     ),
     Task("imports", "writing", "measure_imports", IMPORTS),
     Task("directory", "writing", "measure_directory", DIRECTORY),
+    # SQLite may take 80 ms, PostgreSQL 50.
+    Task("searches", "search", "measure_search", {ALL_OTHERS: {"p95 ms": 80}}),
+    Task("desk-searches", "search", "measure_desk_search", {ALL_OTHERS: {"p95 ms": 300}}),
+    Task(
+        "quality", "search", "measure_quality", {ALL_OTHERS: {"lost %": 15, "unanswered": 0}}, inside=False, once=True
+    ),
     Task("cards", "office", "measure_cards", {ALL_OTHERS: {"CPU ms": 300, "clock ms": 300, "queries": 1}}),
     Task("uploads", "images", "measure_pictures", PICTURES),
     Task("classifier", "spam", "measure_spam", SPAM, once=True),
