@@ -121,7 +121,7 @@ class ChangePasswordForm(NewPasswordForm):
     """A new password, with the one that it replaces."""
 
     old_password = forms.CharField(
-        label="Password until now",
+        label="Current password",
         strip=False,
         max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
@@ -130,7 +130,7 @@ class ChangePasswordForm(NewPasswordForm):
 
     def clean_old_password(self):
         if not self.user.check_password(self.cleaned_data["old_password"]):
-            raise ValidationError("This is not your password until now.")
+            raise ValidationError("This is not your current password.")
         return self.cleaned_data["old_password"]
 
 

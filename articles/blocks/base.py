@@ -84,7 +84,7 @@ class Block(_Base):
         Until then an empty block is saved, so that a draft is never refused.
         """
         own = (field for field in cls._meta.fields if field.name not in {"id", "parent", "region", "ordering"})
-        return [field for field in own if not field.blank and not field.has_default()]
+        return [field for field in own if field.editable and not field.blank and not field.has_default()]
 
     def list_needs(self):
         """Return a sentence for each required field that is empty."""
@@ -154,7 +154,8 @@ class Block(_Base):
 
 def _ask_for(field):
     if not field.many_to_one:
-        return f"write the {field.verbose_name}"
+        name = str(field.verbose_name)
+        return f"write {name}" if name.startswith("what ") else f"write the {name}"
     noun = str(field.related_model._meta.verbose_name)
     return f"choose {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 

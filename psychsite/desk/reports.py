@@ -3,7 +3,7 @@
 import csv
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 
 from activity.log import record
 from articles.models import Approval, Edition, ReviewRequest, TextFinding
@@ -53,12 +53,15 @@ def last_check():
 def oldest_texts():
     """Return live editions, those that went live first at the top.
 
-    Each has `approved_at`, the last approval of its article.
+    Each has `approved_at`, the last approval of its article, and `needs_approval`.
     """
     given = Approval.objects.filter(
         edition__article=OuterRef("article"), decision=Approval.Decision.APPROVED, withdrawn_at=None
     ).order_by("-decided_at")
-    rows = Edition.objects.live().for_link().annotate(approved_at=Subquery(given.values("decided_at")[:1]))
+    rows = Edition.objects.live().for_link()
+    rows = rows.annotate(
+        approved_at=Subquery(given.values("decided_at")[:1]), needs_approval=F("article__needs_approval")
+    )
     return rows.order_by("live_from", "pk")[:MAX_ROWS]
 
 

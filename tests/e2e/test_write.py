@@ -195,7 +195,7 @@ def test_slash_on_an_empty_line_adds_a_block_there(new_page, article):
     page.locator("dialog.block-menu[open]").wait_for()
     page.keyboard.type("call")
     page.keyboard.press("Enter")
-    expect(page.locator(".block--callout [name$='0-style']")).to_be_focused()
+    expect(page.locator(".block--callout [name$='0-heading']")).to_be_focused()
     assert order(page) == ["rich_text", "callout", "rich_text", "pull_quote"]
     expect(text(page, 0)).to_have_text("Before. A and/or B.")
     expect(text(page, 1)).to_have_text("After.")
@@ -287,9 +287,7 @@ def test_article_with_six_kinds_of_block_takes_few_clicks(new_page, article, tmp
     text(page).click()
     page.keyboard.type("A paragraph.")
     page.keyboard.press("Enter")
-    page.keyboard.type("- One")
-    page.keyboard.press("Enter")
-    page.keyboard.type("Two")
+    page.keyboard.type("- One\n- Two\n\n1. First\n2. Second")
 
     def add(name):
         page.get_by_role("button", name="Add a block", exact=True).click()
@@ -306,7 +304,6 @@ def test_article_with_six_kinds_of_block_takes_few_clicks(new_page, article, tmp
     add("quote")
     page.keyboard.type("I slept through.")
     add("callout")
-    page.keyboard.press("Tab")
     page.keyboard.type("Before you go")
     page.locator(".block--callout [contenteditable=true]").click()
     page.keyboard.type("Ask who stays.")
@@ -329,7 +326,8 @@ def test_article_with_six_kinds_of_block_takes_few_clicks(new_page, article, tmp
     document, _text = freezing.build(made)
     kinds = ["rich_text", "data_table", "pull_quote", "callout", "related_article", "clinic_spotlight", "figure"]
     assert [item["type"] for item in document] == kinds
-    assert "<li>" in document[0]["html"]
+    lists = "<ul><li>One</li><li>Two</li></ul><ol><li>First</li><li>Second</li></ol>"
+    assert document[0]["html"] == f"<p>A paragraph.</p>{lists}"
     assert clicks <= MOST_CLICKS, clicks
     assert not opened, "no pop-up"
 

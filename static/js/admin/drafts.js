@@ -52,6 +52,7 @@ function say(text, failed = false) {
 
 function showNeeds(found) {
   needs.hidden = !found.length
+  needs.querySelector("summary span").textContent = found.length === 1 ? found[0] : found.length
   const list = needs.querySelector("ul")
   list.replaceChildren(...found.map((text) => Object.assign(document.createElement("li"), { textContent: text })))
 }

@@ -97,6 +97,8 @@
     area.hidden = true
     outer.append(box, ways)
     area.after(outer)
+    const help = area.closest(".field")?.querySelector(".help")
+    if (help) help.textContent = "To paste a table from a spreadsheet, paste it into its first cell."
     area.labels?.forEach((label) => label.removeAttribute("for"))
   }
 

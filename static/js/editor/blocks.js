@@ -15,11 +15,33 @@ export const ListItem = library.ListItem.extend({ content: "block+" })
 const toggle = (name) => () => ({ chain, editor }) =>
   (editor.isActive("heading") ? chain().setParagraph() : chain()).toggleList(name, "listItem").run()
 
+// Who types a list begins each line with its mark. In an item, the mark is left out and begins no list in the list.
+const leaveOutMarks = (rules, list) => rules.map((rule) => new library.InputRule({
+  find: rule.find,
+  undoable: rule.undoable,
+  handler: (given) => {
+    const { $from } = given.state.selection
+    const isItem = $from.depth > 2 && $from.node(-1).type.name === "listItem" && $from.node(-2).type.name === list
+    if (!isItem || $from.index(-1)) return rule.handler(given)
+    given.commands.deleteRange(given.range)
+  },
+}))
+
 export const BulletList = library.BulletList.extend({
+  addInputRules() {
+    return leaveOutMarks(this.parent(), "bulletList")
+  },
+
   addCommands: () => ({ toggleBulletList: toggle("bulletList") }),
 })
 
 export const OrderedList = library.OrderedList.extend({
+  // The library's rule asks for the kind of number; ours begins the list with the number that was typed.
+  addInputRules() {
+    const getAttributes = ([, number]) => ({ start: Number(number) })
+    return leaveOutMarks([library.wrappingInputRule({ find: /^(\d{1,3})\.\s$/, type: this.type, getAttributes })], "orderedList")
+  },
+
   addAttributes() {
     return {
       start: {

@@ -206,3 +206,8 @@ def test_digest_of_unknown_block_ignores_emphasis():
     plain = GONE | {"answer_html": "<p>Sleep</p>"}
     assert digest("T", "", [GONE]) == digest("T", "", [plain])
     assert digest("T", "", [GONE]) != digest("T", "", [plain | {"answer_html": "<p>Sleep not</p>"}])
+
+
+def test_empty_block_asks_in_plain_words_for_what_a_person_can_enter():
+    assert kind_of({"type": "snippet"})().list_needs() == ["Snippet: choose a snippet, or delete the block."]
+    assert "Statistic: write what it counts, or delete the block." in kind_of({"type": "statistic"})().list_needs()

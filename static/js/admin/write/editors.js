@@ -14,9 +14,10 @@ export async function whenReady(row) {
   return null
 }
 
-// Put the cursor into a row: into its text, else into its first field. A choice opens at once.
+// Put the cursor into a row: into its first empty field, else into its first. A choice opens at once.
 export async function focusRow(row, at = "end") {
-  const first = row.querySelector(`.block__body :is(${AREA}, select, textarea, input:not([type=hidden], [type=checkbox]))`)
+  const fields = `.block__body :is(${AREA}, select, textarea, input:not([type=hidden], [type=checkbox]))`
+  const first = [...row.querySelectorAll(fields)].find((field) => !field.value) ?? row.querySelector(fields)
   const chooser = first?.closest("picture-field")?.querySelector("[data-picture-choose]")
   if (chooser) return chooser.click()
   if (first?.matches(AREA)) return (await whenReady(row))?.commands.focus(at)
