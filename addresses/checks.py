@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.urls import is_valid_path
 
 from addresses import pages
 from addresses.kinds import KINDS
@@ -126,7 +125,7 @@ def _read_old(text):
 
 def _read_new(text):
     path, query = _read_path(text, "new")
-    if not is_valid_path(path) and is_valid_path(f"{path}/"):
+    if not pages.view_of(path) and pages.view_of(f"{path}/"):
         path += "/"
     return f"{path}?{query}" if query else path
 

@@ -1,6 +1,7 @@
 """Find the pages of many paths at once: one query for each kind."""
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
@@ -55,6 +56,7 @@ def load_target(kind_name, pk):
     return page
 
 
+@lru_cache(maxsize=4096)
 def view_of(path):
     """Return the ResolverMatch of a path, or None if no page has such a path."""
     try:

@@ -5,10 +5,9 @@ confirmed, or that changed since the last import, is not overwritten: the new va
 So does a text that makes a claim (clinics.claims), also of a new clinic. Opted-out clinics stay out.
 """
 
-from itertools import islice
 from operator import itemgetter
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from clinics.claims import rules
@@ -32,6 +31,7 @@ from clinics.models import (
     SpecialDay,
 )
 from clinics.proposals.opt_outs import OptOuts
+from core.db.steps import Steps
 from core.text.clean import clean_line
 
 BATCH_SIZE = 500
@@ -58,10 +58,11 @@ def load_rows(rows, mapping, *, source, dry_run=False, by=None, progress=None, t
     `progress` is called with the Report after each batch.
     """
     loader = _Loader(mapping, Report(source, dry_run, total, mapping.system), by)
-    rows, planned_for = iter(rows), 0
-    while chunk := list(islice(rows, batch)):
-        with transaction.atomic():
-            loader.load(chunk)
+    steps, planned_for = Steps(batch), 0
+    for chunk in steps.parts(rows):
+        entries = loader.convert_rows(chunk)
+        with steps.writing():
+            loader.load(entries)
         if (added := loader.report.counts["added"]) > planned_for and not dry_run:
             _refresh_plans()
             planned_for = 8 * added
@@ -94,8 +95,7 @@ class _Loader:
         self.unused = dict.fromkeys(mapping.unused, "")
         self.related = RelatedRows()
 
-    def load(self, chunk):
-        entries = list(self._convert_rows(chunk))
+    def load(self, entries):
         found = self._find_existing(entries)
         new = [entry for entry in entries if entry.ref not in found]
         self._find_cities(entries)
@@ -104,7 +104,11 @@ class _Loader:
         self._add([entry for entry in new if self._is_importable(entry, left_out)])
         self._compare([(entry, found[entry.ref]) for entry in entries if entry.ref in found])
 
-    def _convert_rows(self, chunk):
+    def convert_rows(self, chunk):
+        """Return the entries of rows, and report the rows that have none."""
+        return list(self._entries(chunk))
+
+    def _entries(self, chunk):
         for row in chunk:
             self.report.counts["read"] += 1
             self._note_unused(row)

@@ -13,6 +13,7 @@ from authors.models import Person
 from comments.models import Comment, HoldKind, ModerationEvent
 from comments.screening import rules
 from comments.screening.identity import RAW_DATA_DAYS, Digester
+from comments.spam import learning
 from core.db.rows import insert_copies, insert_rows
 from core.text.clean import clean_line
 from core.text.numbers import read_number
@@ -66,6 +67,7 @@ def import_threads(threads, *, report, at=None):
             without = [row for row, one in zip(chunk, made, strict=True) if row.pinned_at and not one.pinned_at]
             report.notes += [(row.ref, UNPINNED) for row in without]
             insert_rows(made)
+            learning.teach_new(made)
             here |= {
                 row.ref: (comment.pk, comment.root_id, comment.article_id)
                 for row, comment in zip(chunk, made, strict=True)
@@ -171,7 +173,7 @@ class _Builder:
             article=article, import_ref=row.ref, name=row.name, body=row.body, state=row.state,
             parent_id=parent, root_id=(root or parent) if parent else None, created_at=row.created_at,
             hold_kind=row.hold_kind, hold_reason=row.hold_reason, risk=row.risk, decided_at=row.decided_at,
-            edited_at=row.edited_at, removal_reason=row.removal_reason,
+            edited_at=row.edited_at, removal_reason=row.removal_reason, learned=row.lesson,
         )  # fmt: skip
         if row.pinned_at and article.pk not in self.pinned and self._can_be_pinned(comment, row):
             self.pinned.add(article.pk)

@@ -14,7 +14,8 @@ class ImportedComment:
 
     `ref` identifies it; `parent` is the ref of its parent, or "". `person` is the slug of the staff member
     who wrote it. `by_staff`: the author was signed in there, so a person with the same address here is
-    meant. Pending comments without a `hold_kind` are checked for crises.
+    meant. Pending comments without a `hold_kind` are checked for crises. `lesson` is what the classifier learns: "spam",
+    "ham" or "".
     """
 
     ref: str
@@ -34,6 +35,7 @@ class ImportedComment:
     edited_at: datetime | None = None
     pinned_at: datetime | None = None
     erased_at: datetime | None = None
+    lesson: str = ""
 
 
 @dataclass(frozen=True)

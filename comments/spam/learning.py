@@ -90,6 +90,17 @@ def teach_decided(*, after=0, dry_run=False):
     return rows[-1].pk if rows else None, count[SPAM], count[HAM]
 
 
+def teach_new(comments):
+    """Learn comments that were just stored with their lesson in `learned`.
+
+    Call this in their transaction.
+    """
+    for lesson in (SPAM, HAM):
+        texts = [comment.body for comment in comments if comment.learned == lesson]
+        if texts:
+            _learn(Counter(word for text in texts for word in tokens.extract_words(text)), lesson, len(texts))
+
+
 @transaction.atomic
 def forget_everything():
     """Empty the classifier, including examples from files and deleted comments."""

@@ -85,8 +85,11 @@ def rewrite(markup, *, is_pasted=False, left_out=None):
     if is_foreign:
         nodes = office.nest_lists(nodes)
     anchors = {node.attributes.get(name) for node in walk(nodes) for name in ("id", "name")}
+    has_anchors = "#" in markup
     headings = {
-        make_slug(words(node.children), kind="section", limit=70) for node in walk(nodes) if node.tag in HEADINGS
+        make_slug(words(node.children), kind="section", limit=70)
+        for node in (walk(nodes) if has_anchors else ())
+        if node.tag in HEADINGS
     }
     cleaner = _Cleaner(sheet, left_out or LeftOut(), is_pasted, is_foreign, anchors - {None, ""}, headings)
     nodes = cleaner.clean(office.caption_tables(nodes) if is_foreign else nodes)

@@ -2,23 +2,25 @@
 
 import html
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from lxml import etree
 
-from comments.importing.records import EARLIEST, Group, ImportedComment
+from comments.importing.records import Group, ImportedComment
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH
 from comments.retention import SPAM_DAYS_KEPT
 from core.html.sanitize import DROP_WITH_CONTENT, parse
 from core.text.clean import clean_line, clean_text
 from core.text.names import normalize_name
+from psychsite.moving.wordpress.times import read_time
 
 MOST_SIGNS = 60_000
 NAMELESS = "Anonymous"
 _STATES = {"1": "approved", "0": "pending", "spam": "spam", "trash": "removed", "post-trashed": "removed"}
+_VERDICTS = {"true": "spam", "false": "ham"}
 # Kinds of posts that become no article, although their slugs may be those of articles.
 _NO_ARTICLES = {"page", "attachment", "product", "nav_menu_item", "revision"}
 # What a writer took back.
@@ -65,7 +67,7 @@ def group_of(post, *, source, report, now):
         rows=rows,
         number=post.number,
         path=post.link,
-        published=_date(post.date_gmt),
+        published=read_time(post.date_gmt),
         is_article=post.kind not in _NO_ARTICLES,
     )
 
@@ -74,7 +76,8 @@ def _incoming(raw, source, report, where, now, form):
     if raw.kind.lower() in {"pingback", "trackback"}:
         report.counts["pings"] += 1
         return None
-    date, state = _date(raw.date_gmt) or _date(raw.date), _STATES.get(raw.approved)
+    in_utc, state = read_time(raw.date_gmt), _STATES.get(raw.approved)
+    date = in_utc or read_time(raw.date)
     problem = _problem(raw, date, state, now, form)
     if problem:
         report.leave_out(where, problem)
@@ -82,7 +85,7 @@ def _incoming(raw, source, report, where, now, form):
     if state in {"spam", "removed"} and date < now - timedelta(days=SPAM_DAYS_KEPT):
         report.counts["expired"] += 1
         return None
-    if not _date(raw.date_gmt):
+    if not in_utc:
         report.notes.append((where, "Its date has no time zone in the file: it was read as UTC."))
     body = plain(raw.content)
     if not body:
@@ -101,7 +104,18 @@ def _incoming(raw, source, report, where, now, form):
         created_at=date,
         decided_at=None if state == "pending" else date,
         by_staff=raw.user not in {"", "0"},
+        lesson=_lesson(raw, state),
     )
+
+
+def _lesson(raw, state):
+    """Return what a comment teaches the classifier: "spam", "ham", or "".
+
+    Only comments that Akismet looked at teach something. A moderator may have decided otherwise.
+    """
+    if raw.akismet not in _VERDICTS:
+        return ""
+    return {"spam": "spam", "approved": "ham", "pending": _VERDICTS[raw.akismet]}.get(state, "")
 
 
 def _problem(raw, date, state, now, form):
@@ -120,14 +134,6 @@ def _problem(raw, date, state, now, form):
 
 def _ref(source, number):
     return f"{source}:comment:{number}"
-
-
-def _date(text):
-    try:
-        date = datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return date if date >= EARLIEST else None
 
 
 def _named(author, report, where):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from addresses.actions import add_redirects
 from addresses.checks import Row
+from core.db.steps import Steps
 from files.actions import add_file
 from files.formats import UnacceptableFile
 from psychsite.moving.wordpress.site import WRITTEN_ADDRESS, author_slug
@@ -103,15 +104,12 @@ class Links:
         """
         report, is_dry = self.run.report, self.run.options.is_dry
         own = [Row(old, new) for old, new in self.redirects()]
-        # Each transaction takes a part, because comments wait for it. Those of a file may lead to each other.
-        parts = [own[first : first + _ROWS_A_STEP] for first in range(0, len(own), _ROWS_A_STEP)]
-        outcomes = [
-            outcome
-            for part in [*parts, [self._translated(row) for row in rows]]
-            for outcome in add_redirects(
-                part, by=self.run.options.by, why=f"Imported from {self.run.source}", dry_run=is_dry
-            )
-        ]
+        steps, outcomes = Steps(_ROWS_A_STEP), []
+        for part in steps.parts(own):
+            with steps.writing():
+                outcomes += self._add(part)
+        # Those of a file may lead to each other.
+        outcomes += self._add([self._translated(row) for row in rows])
         report.read("redirect", len(outcomes))
         for outcome in outcomes:
             if outcome.state == "refused" and not is_dry:
@@ -119,6 +117,10 @@ class Links:
                 report.add("redirects not taken", outcome.row.old, outcome.sentence)
             else:
                 report.counts["redirect"]["unchanged" if outcome.state == "known" else "created"] += 1
+
+    def _add(self, rows):
+        options = self.run.options
+        return add_redirects(rows, by=options.by, why=f"Imported from {self.run.source}", dry_run=options.is_dry)
 
     def _translated(self, row):
         """Return a row whose target is what the old address became."""

@@ -6,18 +6,17 @@ goes on where it ended.
 """
 
 import gc
-import itertools
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.utils import timezone
 
 from articles.publishing.takeover import DAY
 from comments.importing.load import import_threads
 from comments.importing.records import ImportReport
+from core.db.steps import Steps
 from core.html.sanitize import sanitize
 from core.text.clean import clean_line
 from core.text.slugs import make_slug
@@ -35,7 +34,7 @@ from psychsite.moving.wordpress.terms import Terms
 from psychsite.moving.wordpress.texts.bodies import make_body
 from psychsite.moving.wordpress.times import read_time
 
-# Articles that one transaction saves: more would hold SQLite's lock for too long.
+# Articles that one transaction saves at most.
 BATCH = 10
 # New objects before Python looks for cycles, and looks before the older ones are looked at too.
 _COLLECTIONS = (20_000, 20, 20)
@@ -88,7 +87,7 @@ class Import:
         self.site.category_base = bases.get("category_base", self.site.category_base).strip("/")
         self.site.tag_base = bases.get("tag_base", self.site.tag_base).strip("/")
         self.now, self.fields = timezone.now(), defaultdict(list)
-        self.own = OwnTexts(self.report)
+        self.own, self.steps = OwnTexts(self.report), Steps(BATCH)
 
     def run(self):
         """Import everything and return the Report.
@@ -114,7 +113,7 @@ class Import:
         self.terms = Terms(self.site, self.options.mapping, self.report)
         self._prepare()
         with _few_collections():
-            for batch in _batched(self._texts()):
+            for batch in self.steps.parts(self._texts()):
                 self._save(batch)
         self._count_rest()
         for line, _row, sentence in self.options.redirects:
@@ -128,7 +127,7 @@ class Import:
         for path in list(self.paths):
             try:
                 with path.open("rb") as file:
-                    export = reader.Export(file)
+                    export = reader.Export(file, has_comments=False)
                     for post in export.posts():
                         if not self.site.name:
                             self.site.name = export.blog or post.link.split("/?")[0]
@@ -223,7 +222,7 @@ class Import:
                 # Cleaned before SQLite's lock is held; the save finds it among the texts that are clean.
                 if html := getattr(block, "html", ""):
                     block.html = sanitize(html)
-        with transaction.atomic():
+        with self.steps.writing():
             drafts.save(found, self.shells, self.terms, by=self.options.by, reason=self.reason)
             self._import_comments(found)
 
@@ -329,9 +328,3 @@ def _few_collections():
 
 def _where(post):
     return f"{post.number} “{' '.join(post.title.split())[:60]}”"
-
-
-def _batched(rows):
-    rows = iter(rows)
-    while batch := list(itertools.islice(rows, BATCH)):
-        yield batch

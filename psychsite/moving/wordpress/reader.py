@@ -25,7 +25,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class RawComment:
-    """A comment as in the file: every field is text, "" if missing."""
+    """A comment as in the file: every field is text, "" if missing.
+
+    `akismet` is what Akismet said of it: "true" for spam, "false" for none.
+    """
 
     number: str = ""
     author: str = ""
@@ -37,6 +40,7 @@ class RawComment:
     kind: str = ""
     parent: str = ""
     user: str = ""
+    akismet: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,11 +103,12 @@ class Post:
 class Export:
     """An open export.
 
-    `blog`, `site`, `authors` and `terms` are known once the first of `posts()` was read.
+    `blog`, `site`, `authors` and `terms` are known once the first of `posts()` was read. Without `has_comments`, posts come
+    without theirs.
     """
 
-    def __init__(self, file):
-        self.file = file
+    def __init__(self, file, *, has_comments=True):
+        self.file, self.has_comments = file, has_comments
         self.blog = self.site = self.title = ""
         self.authors, self.terms = {}, {}
 
@@ -161,7 +166,8 @@ class Export:
                 self.terms.setdefault((term.domain, term.slug), term)
                 _free(element)
             elif name == "wp:comment" and _name(element.getparent()) == "item":
-                comments.append(_comment(element))
+                if self.has_comments:
+                    comments.append(_comment(element))
                 _free(element)
             elif name == "item":
                 _check(version)
@@ -268,7 +274,17 @@ _FIELDS = {
 
 
 def _comment(element):
-    return RawComment(**{_FIELDS[name]: _text(child) for child in element if (name := _name(child)) in _FIELDS})
+    found = {}
+    for child in element:
+        name = _name(child)
+        if name in _FIELDS:
+            found[_FIELDS[name]] = _text(child)
+        elif name == "wp:commentmeta":
+            # The others are not read: one of them holds the network address of the reader.
+            key, value = _key_and_value(child)
+            if key == "akismet_result":
+                found["akismet"] = value
+    return RawComment(**found)
 
 
 def _name(element):

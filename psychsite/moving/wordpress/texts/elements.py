@@ -40,7 +40,8 @@ def read_words(markup):
 
 def words(element):
     """Return the words of an element in one line."""
-    return clean_line(_string(element))
+    # Most elements hold only text, for which XPath takes long.
+    return clean_line(_string(element) if len(element) else element.text or "")
 
 
 def classes(element):
