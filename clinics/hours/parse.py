@@ -19,7 +19,7 @@ _WORD = re.compile(
     r"(?P<always>24\s*/\s*7|(?:open\s+)?24\s*(?:hours|hrs|h|stunden|heures|horas|uur|ore|時間)\b(?:\s+a\s+day)?(?:\W{1,3}(?:7\s+days\s+a\s+week|24h))?)"
     r"|(?P<hour>\d{1,2})(?:(?:\s?h\s?|[:.時时点시]\s?)?(?P<minute>\d{2})(?::00)?)?(?!\d)"
     r"(?:(?P<short>[ap])\b|\s*(?P<half>[ap])\.?\s?m\b\.?|\s?(?P<named>noon|midnight)\b)?"
-    r"|(?P<word>[月火水木金土日](?:曜日?)?(?![診曜])|(?:周|星期|週)[一二三四五六日天]|至|到|[월화수목금토일](?:요일)?"
+    r"|(?P<word>平日|毎日|每日|祝日?|祭日|休診日?|定休日|休み|[月火水木金土日](?:曜日?)?(?![診曜])|(?:周|星期|週)[一二三四五六日天]|至|到|[월화수목금토일](?:요일)?"
     r"|[^\W\d_月火水木金土日至到]+(?:['’ʼ][^\W\d_]+)?)\.?|(?P<sign>\n|\S)",
     re.IGNORECASE,
 )
@@ -257,7 +257,8 @@ def _weekdays(kinds, words, language):
     for part in re.finditer("drd|d", kinds):
         ends = [language.days[plain_word(words[at])] for at in (part.start(), part.end() - 1)]
         # "SH Mo-Fr" says nothing of the other weeks.
-        if part.start() == end and (is_holiday or not ends[0]):
+        is_apart = words[part.start()][0].isascii()  # Japanese writes 日月祝 without commas
+        if part.start() == end and is_apart and (is_holiday or not ends[0]):
             raise HoursError(unreadable(" ".join(word[0] for word in words)))
         end, is_holiday = part.end(), not ends[0]
         if part[0] == DAY:

@@ -14,6 +14,9 @@ _MOST_WORDS = 12
 _PARTS = re.compile(r"[;|\n]+")
 _ASIDE = re.compile(r'"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|\([^()\n]*\)|（[^（）\n]*）')
 _CLAUSE = re.compile(r"[,.]\s+")
+# The full stop of a sentence, and the comma of “8,30”: also signs of an abbreviation and between two times.
+_STOP = re.compile(r"(?<=[\w)])\.\s+(?=[^\W\d_])")
+_DECIMAL = re.compile(r"(?<![\d,])(\d{1,2}),([0-5]\d)(?![\d,])")
 _QUOTES = '"“”„()（） \t'
 
 
@@ -33,6 +36,18 @@ def read_hours(text, country=""):
     """
     text = flatten(text)
     parse.check_length(text)
+    found = _read(text, country)
+    if not found.note:
+        return found
+    # Only where all of it becomes clear.
+    times = _DECIMAL.sub(r"\1:\2", text)
+    for again in dict.fromkeys((_STOP.sub("; ", text), times, _STOP.sub("; ", times))):
+        if again != text and (other := _read(again, country)).hours and not other.note:
+            return other
+    return found
+
+
+def _read(text, country):
     try:
         return ReadHours(format_hours(parse.parse_hours(text, country)))
     except parse.HoursError:
@@ -134,7 +149,7 @@ class _Reading:
 
     def _take_aside(self, aside):
         """Return True if a remark in brackets says a break, or changes no hours."""
-        if self._is_harmless(aside):
+        if self._is_harmless(aside) or self._is_closed_anyway(aside):
             return True
         kinds, words = self._known_words(aside)
         if kinds.replace("c", "") not in {"xtrt", "trtx"}:
@@ -146,6 +161,18 @@ class _Reading:
         except parse.HoursError:
             return False
         return True
+
+    def _is_closed_anyway(self, aside):
+        """Return True if a remark closes only days on which nothing is open.
+
+        Example: "(Sun closed)".
+        """
+        said = {}
+        try:
+            parse.read_into(said, aside, self.language)
+        except parse.HoursError:
+            return False
+        return not any(spans or self.week.get(day) for day, spans in said.items())
 
     def _is_harmless(self, words):
         """Return True if words change no hours: they name no day and no number."""

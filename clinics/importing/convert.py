@@ -27,6 +27,14 @@ from core.urls import UnsafeURL, safe_url
 from geo import countries
 
 STATUSES = ("draft", "listed", "temporarily_closed", "closed", "moved")
+# As other systems write them; what only says that a place is open says nothing about its listing here.
+_OTHER_STATUSES = {
+    **dict.fromkeys(
+        ("permanently_closed", "closed_permanently", "perm_closed", "out_of_business", "defunct"), "closed"
+    ),
+    **dict.fromkeys(("closed_temporarily", "temp_closed", "temporary_closed"), "temporarily_closed"),
+    **dict.fromkeys(("open", "operational", "active", "published", "publish", "enabled", "live", "approved", "1"), ""),
+}
 _BLANK_ADDRESSES = {"http://", "https://", "www.", "n/a", "none", "-"}
 
 
@@ -210,8 +218,11 @@ def _hours_note(entry, target, value):
 
 
 def _status(entry, target, value):
-    if (status := value.casefold().replace(" ", "_")) in STATUSES:
+    status = re.sub(r"[\s-]+", "_", value.casefold())
+    if (status := _OTHER_STATUSES.get(status, status)) in STATUSES:
         entry.status = status
+    elif not status:
+        return
     else:
         entry.notes.append(f"“{value[:60]}” is not a state of a listing. Choices are {', '.join(STATUSES)}.")
 

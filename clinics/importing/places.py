@@ -49,11 +49,11 @@ def split_whole_address(text, mapping, notes):
     line = text.get("whole_address", "") or _named_location(text)
     if not line and text.get("town_line"):
         line = ", ".join(filter(None, [text.get("street", ""), text["town_line"]]))
-    if not line and not text.get("city") and "," in text.get("street", ""):
-        line = text["street"]
+    country = countries.find_country_code(text.get("country", "")) or mapping.country
+    if not line and not text.get("city") and ("," in text.get("street", "") or country == "JP"):
+        line = text.get("street", "")
     if not line or text.get("city"):
         return
-    country = countries.find_country_code(text.get("country", "")) or mapping.country
     found = split_address(line, country)
     if found is None:
         country = country or countries.guess_country(text.get("state", ""), text.get("postcode", ""))

@@ -33,6 +33,10 @@ _CALL = re.compile(
     r"(?:me |us |at |on |is |a |al |es |el )?\W{0,3}$",
     re.IGNORECASE,
 )
+# Numbers that cost the caller nothing belong to lines of help and to firms.
+_TOLL_FREE = re.compile(
+    r"1?8(?:00|33|44|55|66|77|88)\d{7}|(?:44|49|33|41|43)?0?80[0589]\d{4,8}|(?:61)?1[38]00\d{6}|(?:34)?900\d{6}"
+)
 _CITED = re.compile(
     r"(?:isbn|issn|pmid|pmcid|pubmed|doi|nct|isrctn|eudract|trial|order|lot|batch|charge|serial|grant|n[º°])\W{0,3}"
     r"(?:number|no|id|was|is|13|10)?\W{0,4}$",
@@ -95,6 +99,13 @@ def _words(text):
     return frozenset(re.findall(r"\w+", text))
 
 
+# The name of an author: of the text above, or of a study. "Dr. Low's paper", "thank you Dr. Low for this article".
+_WORK = r"(?:articles?|posts?|papers?|stud(?:y|ies)|books?|research|reviews?|trials?|lectures?|talks?|podcasts?|theor(?:y|ies))\b"
+_CITED_NAME = re.compile(
+    rf"(?:(?<=['’]s)|['’]) (?:\w+ ){{0,2}}{_WORK}|,? for (?:this|that|the|your)(?: \w+)? {_WORK}", re.IGNORECASE
+)
+
+
 _NO_NAME = _words(_DATA["no_name"])
 _NO_SMALL_NAME = _words(_DATA["no_small_name"])
 # Words that begin the next part of a sentence, whatever their capital: "my doctor Never called".
@@ -110,7 +121,8 @@ def find_phone_numbers(text, known=()):
     found = []
     for match in _NUMBER.finditer(text):
         digits = re.sub(r"\D", "", match.group())
-        if 7 <= len(digits) <= 15 and digits not in digits_known and _is_phone(match, text):
+        is_open = digits in digits_known or _TOLL_FREE.fullmatch(digits)
+        if 7 <= len(digits) <= 15 and not is_open and _is_phone(match, text):
             found.append(match.group().strip())
     return found + [match.group().strip() for match in _SPOKEN.finditer(text) if not _is_counting(match.group())]
 
@@ -184,6 +196,8 @@ def find_names(text, known=()):
             continue
         # "my doctor. How long" ends a sentence; only a short title has a full stop.
         if "." in text[match.end(1) : match.start(2)] and len(match.group(1)) > 4:
+            continue
+        if _CITED_NAME.match(text, match.end(2)):
             continue
         first = name.split()[0].rstrip(".")
         is_figure = first in _NO_NAME or f"{match.group(1)} {first}".casefold() in _FIGURES

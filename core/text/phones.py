@@ -15,7 +15,7 @@ MAX_CELL_CHARACTERS = 400
 _SHORT = re.compile(r"\d{3}|\d{5,6}|11[68]\s?\d{3}")
 # Western Canada dials 310 and four digits in every area.
 _CANADIAN = re.compile(r"310[-\s](?:\d{4}|[A-Z]{4})(?:\s*\(\d{4}\))?")
-_BETWEEN = re.compile(r"\s*[;/|,\n]\s*|\)(?=\()|\s+(?:or|and|oder|und|ou|et|o|y)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[;/|,\n]\s*|\s+-\s+|\)(?=\()|\s+(?:or|and|oder|und|ou|et|o|y)\s+", re.IGNORECASE)
 _VANITY = re.compile(r"\+?\d[\d\s().-]{2,12}[A-Z](?:[A-Z-]*[A-Z]){2}")
 _DIGITS = re.compile(
     r"(?<![\w.])[+(]{0,2}\d(?:[\s().\-/]{0,3}\d){5,16}(?:\s*(?:,?\s*(?:ext|extension|x|durchwahl|dw|poste|int)\.?|#)\s*\d{1,6})?",
@@ -24,6 +24,7 @@ _DIGITS = re.compile(
 # "988 (press 1)", "text HOME to 741741": a short code with what to do around it.
 _SHORT_SAID = re.compile(r"\D{0,40}?(\d{3}|\d{5,6}|11[68]\s?\d{3})(?!\d)(?:\D{1,40}\d?\D{0,60})?")
 _TO_DO = re.compile(r"call|dial|text|sms|press|option|line|\A\d", re.IGNORECASE)
+_BARE = re.compile(r"[\d\s()+./-]+")
 _EXTENSION = re.compile(
     r"(?<=\d)\s*,?\s*\b(?:poste|durchwahl|dw|int(?:erno)?|anexo|ramal|toestel|anknytning)\b[\s.:]*(?=\d{1,6}\b)",
     re.IGNORECASE,
@@ -90,6 +91,8 @@ def read_phone_cell(text, country=""):
     Numbers may be spelled with letters, have an extension, or be what a spreadsheet made of them.
     """
     text = _plain(text)
+    if several := _first_of_several(text, country):
+        return several
     is_fax = re.match(r"(?:tele)?fax\b(?!\s*[/+&])", text, re.IGNORECASE)
     if not is_fax and (whole := parse_phone(text, country)):
         words = "" if re.fullmatch(r"[\d\s()+./\-]*|.*(?:x|ext|#).*", text, re.IGNORECASE) else text
@@ -113,9 +116,23 @@ def read_phone_cell(text, country=""):
     return PhoneCell(next(filter(None, phones), None), rest=text, others=text)
 
 
+def _first_of_several(text, country):
+    """Return the PhoneCell of several numbers without words, or None.
+
+    Example: “03-1234-5678 / 090-1234-5678”.
+    Glued together, they could pass as one number of a country with long ones.
+    """
+    parts = _BETWEEN.split(text[:MAX_CELL_CHARACTERS])
+    if len(parts) < 2 or not all(len(re.sub(r"[\s()+./-]", "", part)) > 6 and _BARE.fullmatch(part) for part in parts):
+        return None
+    first, *others = (parse_phone(part.strip(), country) for part in parts)
+    return PhoneCell(first, rest=text, others=text) if first and all(others) else None
+
+
 def _plain(text):
     """Return the text with plain digits, brackets and hyphens."""
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).replace("(0)", "").strip("'’‘=\" \n")
+    text = re.sub(r"\Atel:\s*", "", text, flags=re.IGNORECASE)
     text = _EXTENSION.sub(" ext. ", " ".join(re.sub(r"\s*\n\s*(?=[+(\d])", "; ", text).split()))
     if re.fullmatch(r"\d\.\d+E\+?\d+", text, re.IGNORECASE):
         return str(int(float(text)))

@@ -17,6 +17,11 @@ _FORMS = {
     "postcode_city": r"(?:(?P<street>.+?)\s*,\s*)?(?P<postcode>{postcode})\s+(?P<city>[^,\d][^,]*?)"
     r"(?:\s*,\s*(?P<state>[^,\d]+))?",
 }
+# The largest part comes first: 東京都渋谷区神宮前1-2-3.
+_JAPANESE = re.compile(
+    r"〒?\s*(?P<postcode>\d{3}-?\d{4})?[\s,]*(?P<state>東京都|北海道|(?:大阪|京都)府|\w{2,3}県)?\s*"
+    r"(?P<city>[^\s,\d]+?(?:市市|[市区町村]))(?P<street>.*)"
+)
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,13 @@ def _is_state(parts, country):
 
 def _split(parts, country):
     form, postcode = _rules(country)
+    line = ", ".join(parts)
+    if country == "JP" and (found := _JAPANESE.fullmatch(line)):
+        return Address(
+            found["street"].strip(" ,"), found["city"], found["state"] or "", found["postcode"] or "", country
+        )
     if not form:
         return None
-    line = ", ".join(parts)
     if form == "city_state_postcode":
         return _split_with_state(line, country, postcode)
     pattern = _FORMS[form].format(postcode=postcode)
@@ -74,6 +83,8 @@ def _split(parts, country):
         not load_towns(country).named(city) and load_towns(country).named(town)
     )):  # fmt: skip
         street, city, state = before, town.strip(), city  # the county: "St Albans, Hertfordshire"
+    if country in {"GB", "IE"}:
+        city = re.sub(r"\A(?:nr\.?|near)\s+", "", city, flags=re.IGNORECASE)
     return Address(street, city, state, said["postcode"].upper(), country)
 
 

@@ -97,6 +97,26 @@ SAMPLES = {
          "Country/Region": "United States", "Company Domain Name": "heron.example", "Website URL": "https://heron.example/us"},
         {"ref": "t:7", "website": "https://heron.example/us", "path": "us/florida/miami"},
     ),
+    "Apple Business Connect": (
+        {"Location Name": "Heron", "Address Line 1": "1 Bay St", "Locality": "Miami", "Administrative Area": "FL",
+         "Postal Code": "33101", "Country Code": "US", "Primary Phone Number": "+13055550123",
+         "Home Page URL": "https://heron.example", "Monday Hours": "09:00-17:00", "Tuesday Hours": "CLOSED",
+         "Wednesday Hours": "", "Thursday Hours": "09:00-17:00", "Friday Hours": "CLOSED", "Saturday Hours": "CLOSED",
+         "Sunday Hours": "CLOSED", "Status": "PERMANENTLY_CLOSED"},
+        {"phone": "(305) 555-0123", "website": "https://heron.example", "hours": "Mon 09:00-17:00; Thu 09:00-17:00",
+         "status": "closed"},
+    ),
+    "WP Job Manager (Listify, MyListing)": (
+        {"ID": "7", "post_title": "Heron", "post_status": "publish", "job_location": "1 Bay St, Miami", "_phone": "3055550123",
+         "_company_website": "heron.example", "geolocation_street_number": "1", "geolocation_street": "Bay St",
+         "geolocation_city": "Miami", "geolocation_state_short": "FL", "geolocation_country_short": "US"},
+        {"ref": "t:7", "street": "1 Bay St", "path": "us/florida/miami", "phone": "(305) 555-0123"},
+    ),
+    "FINESS (France)": (
+        {"nofinesset": "7", "rs": "Héron", "numvoie": "14", "typvoie": "RUE", "voie": "DES LILAS", "ligneacheminement":
+         "75019 PARIS", "telephone": "0140000000"},
+        {"ref": "t:7", "postcode": "75019", "path": "france/paris", "phone": "01 40 00 00 00"},
+    ),
     "SAMHSA FindTreatment.gov": (
         {"name1": "Heron", "name2": "Bay", "street1": "1 Bay St", "street2": "", "city": "Miami", "state": "FL", "zip": "33101"},
         {"name": "Heron Bay", "street": "1 Bay St"},
@@ -137,10 +157,12 @@ def test_every_system_has_sample_row_and_source():
 @pytest.mark.parametrize("name", SAMPLES)
 def test_file_of_system_is_read_without_map(name):
     row, facts = SAMPLES[name]
-    found = opened([row], 'country = "GB"' if name.startswith(("health", "Care")) else "")
+    country = {"health": "GB", "Care Q": "GB", "FINESS": "FR"}.get(name[:6])
+    found = opened([row], f'country = "{country}"' if country else "")
     assert found.mapping.system == name
     entry = convert(next(found.table.rows()), found.mapping)
     said = {**entry.values, "ref": entry.ref, "special_days": entry.special_days, "path": entry.place.path}
+    said["status"] = entry.status
     assert {fact: said.get(fact) for fact in facts} == facts
     assert not [note for note in entry.notes if "skipped" in note]
 
