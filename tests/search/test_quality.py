@@ -15,6 +15,7 @@ from django.test import override_settings
 from search.query import Search
 from search.synonyms.loading import load_synonyms
 
+pytestmark = pytest.mark.slow
 JUDGED = tomllib.loads(Path(__file__).with_name("judged.toml").read_text())["queries"]
 LEAST_MRR, COUNTED = 0.85, 10
 

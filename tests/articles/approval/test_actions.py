@@ -239,7 +239,9 @@ def test_decision_stores_recording_user(desks):
     edition, approver = freeze(make_article()), desks["approver"].user
     wanted = actions.request_changes(edition=edition, person=desks["person"], by=approver, note="Say which sleep.")
     assert (wanted.recorded_by, wanted.note) == (approver, "Say which sleep.")
-    assert approve(edition, desks["person"]).recorded_by == approver
+    kept = approve(edition, desks["person"], note="For the editors.")
+    kept.refresh_from_db()
+    assert (kept.recorded_by, kept.note) == (approver, "For the editors.")
 
 
 def test_decided_request_is_not_superseded_by_later_edition(desks):

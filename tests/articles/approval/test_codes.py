@@ -58,6 +58,20 @@ def test_code_requests_are_rate_limited(path, person):
     assert Email.objects.filter(kind="review_code").count() == 5
 
 
+def test_ten_codes_are_the_most_of_a_day(path, person):
+    request, now = ReviewRequest.objects.get(), timezone.now()
+    for code in range(10):
+        # At most five within an hour.
+        requests.send_code_for(request, now)
+        Email.objects.filter(kind="review_code").update(created_at=now - timedelta(hours=2))
+        request.code_sent_at = now - timedelta(hours=2)
+        assert Email.objects.filter(kind="review_code").count() == code + 1
+    with pytest.raises(ActionRefused, match="We have sent too many codes"):
+        requests.send_code_for(request, now)
+    Email.objects.filter(kind="review_code").update(created_at=now - timedelta(hours=25))
+    assert requests.send_code_for(request, now)
+
+
 def test_review_code_works_only_for_its_own_link(path, edition, person):
     other = make_approver("Ben Stone", "second")
     second = ask(edition, other)

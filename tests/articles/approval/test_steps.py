@@ -170,6 +170,7 @@ def _is_refused(verb, article, user, to):
             transaction.set_rollback(True)
 
 
+@pytest.mark.always
 def test_what_the_module_offers_succeeds_and_what_it_denies_is_refused(people):
     to, wrong, tried = make_approver("Tess To", "to"), [], set()
     verbs = {Step.SEND: _send, Step.APPROVE: _approve, Step.PUBLISH: _publish}

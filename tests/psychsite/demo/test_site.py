@@ -28,6 +28,8 @@ from psychsite.demo import data, load, pictures, users
 from psychsite.demo.checks import no_demonstration_users
 from psychsite.demo.rooms import ROOMS
 
+pytestmark = pytest.mark.slow
+
 HIDDEN = (
     "set-and-setting",
     "caffeine-alcohol-and-sleep",
