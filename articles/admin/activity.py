@@ -1,6 +1,7 @@
 """The page of all that was done to one article."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -9,11 +10,43 @@ from activity.details import MAX_ITEMS
 from activity.listing import entries_of_article
 from activity.log import record
 from articles.permissions import can_edit
+from core.admin.people import full_name
+from core.db.search_listing import FIELDS
+
+# What readers see or staff follow at once. The rest is text, and editions are compared for it.
+SETTINGS = (
+    *("topic", "slug", "tags", "related", "language", "translation_of", "series", "part", "owner", "needs_approval"),
+    *("comments_open", "start_here", "site_page", *FIELDS),
+)
 
 
 def may_see_activity(user, article):
     """Return True if this person sees all activity or may edit the article."""
     return user.has_perm("activity.view_entry") or can_edit(user, article)
+
+
+def _in_words(field, value):
+    """Return a value of a form's field as words; rows by their names."""
+    if value in (None, ""):
+        return ""
+    if hasattr(field, "queryset"):
+        keys = [value] if isinstance(value, int | Model) else value
+        rows = field.queryset.model._default_manager.filter(pk__in=[getattr(one, "pk", one) for one in keys])
+        return ", ".join(full_name(row) if hasattr(row, "get_full_name") else str(row) for row in rows)
+    if isinstance(value, list | tuple | QuerySet):
+        return ", ".join(map(str, value))
+    return value if isinstance(value, bool | int) else str(value)
+
+
+def _describe_settings(form):
+    """Return {label: [old, new]} of the changed settings, which no edition holds."""
+    return {
+        str(form.fields[name].label): [
+            _in_words(form.fields[name], value) for value in (form.initial.get(name), form.cleaned_data.get(name))
+        ]
+        for name in SETTINGS
+        if name in form.changed_data
+    }
 
 
 def _describe(article, message):
@@ -22,6 +55,8 @@ def _describe(article, message):
     `message` is the admin's own: names of fields and blocks.
     """
     details = {"version": article.version}
+    if settings := getattr(article, "changed_settings", None):
+        details["settings"] = settings
     for change in message if isinstance(message, list) else ():
         for done, what in change.items():
             names = what.get("fields") or [what.get("name", "")]
@@ -47,6 +82,10 @@ class ActivityMixin:
             original=article,
             back=self.page_of(article),
         )
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        form.instance.changed_settings = {} if add else _describe_settings(form)
+        return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request, obj, message):
         record("article.added", by=request.user, about=obj, article=obj)

@@ -227,6 +227,12 @@ class ClinicAdmin(
         return format_html_join("", "{}: shown {}, opened {}<br>", rows) or "not counted yet"
 
 
+class CountryFilter(admin.AllValuesFieldListFilter):
+    def choices(self, changelist):
+        """Yield the choices; help lines of no country have a name, too."""
+        yield from ({**choice, "display": choice["display"] or "No country"} for choice in super().choices(changelist))
+
+
 @admin.register(HelpLine)
 class HelpLineAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
     recorded_as, recorded_values = "help_line", [field.name for field in HelpLine._meta.fields]
@@ -235,7 +241,7 @@ class HelpLineAdmin(RecordsChanges, NonceAdmin, admin.ModelAdmin):
     list_display = ["name", "phone", "country_code", "region", "last_checked", "is_shown", "position"]
     list_select_related = ["region"]
     list_editable = ["is_shown", "position"]
-    list_filter = ["is_shown", "country_code"]
+    list_filter = ["is_shown", ("country_code", CountryFilter)]
     search_fields = ["name", "phone"]
 
 

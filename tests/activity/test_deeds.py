@@ -27,7 +27,7 @@ from images.actions import delete_image
 from outbox import actions as outbox
 from outbox.models import Email, Webhook, WebhookDelivery
 from outbox.webhooks import actions as webhooks
-from tests.factories.articles import ALL, freeze, make_approver, make_article, make_user, publish
+from tests.factories.articles import ALL, freeze, make_approver, make_article, make_topic, make_user, publish
 from tests.factories.articles import approve as sign
 from tests.factories.pictures import make_image
 from tests.factories.places import make_clinic, make_proposal, make_removal
@@ -126,11 +126,23 @@ def test_a_saved_form_names_what_it_changed(client, boss):
     data = {
         name: "" if value is None else value for name, value in fields.items() if not isinstance(value, bool | list)
     }
-    answer = client.post(address, {**data, **sets, "title": "Sleep and mood", "seen_version": article.version})
+    answer = client.post(
+        address,
+        {
+            **data,
+            **sets,
+            "title": "Sleep and mood",
+            "tags": "rest, sleep",
+            "topic": make_topic("Mood").pk,
+            "seen_version": article.version,
+        },
+    )
     assert answer.status_code == 302, answer.context["errors"]
     entry = Entry.objects.get(verb="article.saved")
     assert entry.by == boss and entry.article == article.pk and entry.network == "127.0.0.0/24"
     assert "Title" in entry.details["changed"] and entry.details["version"] == 2
+    changed = {label: entry.details["settings"][label] for label in ("Topic", "Tags")}
+    assert changed == {"Topic": ["Ketamine therapy", "Mood"], "Tags": ["", "rest, sleep"]}
 
 
 def test_settings_keep_old_and_new_values_and_no_pattern_of_a_reader(client, boss):
