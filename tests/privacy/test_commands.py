@@ -31,7 +31,7 @@ def test_export_command_prints_or_writes_private_new_file(tmp_path):
     path = tmp_path / "copy.json"
     assert call("export_personal_data", EMAIL, "--file", str(path))[0] == 0
     assert len(json.loads(path.read_text(encoding="utf-8"))["comments"]) == 2 and path.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(CommandError, match="there already"):
+    with pytest.raises(CommandError, match="already exists"):
         call("export_personal_data", EMAIL, "--file", str(path))
     with pytest.raises(CommandError, match="cannot be written"):
         call("export_personal_data", EMAIL, "--file", str(tmp_path / "none" / "copy.json"))

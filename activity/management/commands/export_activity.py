@@ -2,14 +2,13 @@
 
 import argparse
 import datetime
-import os
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from activity import export, listing
 from activity.models import Entry
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, new_file
 
 
 class Command(ExampleHelp, BaseCommand):
@@ -28,16 +27,9 @@ class Command(ExampleHelp, BaseCommand):
         entries, _from = listing.select_entries(Entry.objects.all(), {"since": since, "until": until})
         kind = "json" if file.suffix.lower() == ".json" else "csv"
         filters = " ".join(f"{name}={day}" for name, day in (("since", since), ("until", until)) if day)
-        try:
-            with open(
-                os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline=""
-            ) as out:
-                for text in export.export_entries(entries=entries, kind=kind, by=None, filters=filters):
-                    out.write(text)
-        except FileExistsError as error:
-            raise CommandError(f"{file} already exists. Name a new file.") from error
-        except OSError as error:
-            raise CommandError(f"The file cannot be written: {error}") from error
+        with new_file(file) as out:
+            for text in export.export_entries(entries=entries, kind=kind, by=None, filters=filters):
+                out.write(text)
         self.stdout.write(f"Written: {file}")
 
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from addresses import files
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, new_file
 
 
 class Command(ExampleHelp, BaseCommand):
@@ -20,12 +20,8 @@ class Command(ExampleHelp, BaseCommand):
         parser.add_argument("--nginx", action="store_true", help="write a map for nginx, of permanent redirects")
 
     def handle(self, *args, file, nginx, **options):
-        try:
-            with file.open("x", encoding="utf-8", newline="") as out:
-                for text in files.write_nginx() if nginx else files.write_csv():
-                    out.write(text)
-        except FileExistsError as error:
-            raise CommandError(f"{file} already exists. Name a new file.") from error
-        except OSError as error:
-            raise CommandError(f"The file cannot be written: {error}") from error
+        # nginx reads it by an account of its own.
+        with new_file(file, only_owner=False) as out:
+            for text in files.write_nginx() if nginx else files.write_csv():
+                out.write(text)
         self.stdout.write(f"Written: {file}")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from addresses import files
 from core.errors import ActionRefused
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, unreadable
 
 SHOWN = 20
 NOT_ALL = 3
@@ -32,7 +32,7 @@ class Command(ExampleHelp, BaseCommand):
             content = options["file"].read_bytes()
             outcomes = files.import_file(content, by=None, dry_run=options["dry_run"])
         except OSError as error:
-            raise CommandError(f"The file cannot be read: {error}") from error
+            raise unreadable(options["file"], error) from error
         except ActionRefused as refusal:
             raise CommandError(refusal.sentence) from refusal
         counts = Counter(outcome.state for _line, outcome in outcomes)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.references.retractions.check import check_sources
 from articles.references.retractions.summary import describe
 from core.errors import ActionRefused
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, unreadable
 
 
 class Command(ExampleHelp, BaseCommand):
@@ -29,7 +29,7 @@ class Command(ExampleHelp, BaseCommand):
             with retractions.open("rb") as file:
                 report = check_sources(file, dry_run=dry_run, progress=self._show_progress)
         except OSError as error:
-            raise CommandError(f"{retractions} cannot be opened: {error.strerror}.") from error
+            raise unreadable(retractions, error) from error
         except ActionRefused as refusal:
             raise CommandError(f"{refusal.sentence} Nothing was saved.") from refusal
         for source in report.marked:

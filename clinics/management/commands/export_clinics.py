@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from activity.log import record
 from clinics.importing import export
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, new_file
 
 
 class Command(ExampleHelp, BaseCommand):
@@ -21,16 +21,11 @@ class Command(ExampleHelp, BaseCommand):
 
     def handle(self, *args, **options):
         path, safe = options["file"], options["spreadsheet"]
-        try:
-            with path.open("x", encoding="utf-8-sig" if safe else "utf-8", newline="") as file:
-                if path.suffix == ".json":
-                    export.write_json(file)
-                else:
-                    export.write_csv(file, for_spreadsheets=safe)
-        except FileExistsError as error:
-            raise CommandError(f"{path} is there already. Name a new file.") from error
-        except OSError as error:
-            raise CommandError(f"The file cannot be written: {error}") from error
+        with new_file(path, encoding="utf-8-sig" if safe else "utf-8") as file:
+            if path.suffix == ".json":
+                export.write_json(file)
+            else:
+                export.write_csv(file, for_spreadsheets=safe)
         record(
             "export.clinics",
             by=None,

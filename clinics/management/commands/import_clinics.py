@@ -12,7 +12,7 @@ from clinics.importing import runs
 from clinics.importing.mapping import MappingError, check_source, with_country
 from clinics.importing.reader import UnreadableFile
 from clinics.importing.service import import_file
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, check_report, unreadable, unwritable
 
 SHOWN = 20
 NOT_ALL = 3
@@ -39,6 +39,7 @@ class Command(ExampleHelp, BaseCommand):
         parser.add_argument("--report", type=Path, help="write every line of the report to this CSV file")
 
     def handle(self, *args, **options):
+        check_report(options["report"], options["file"], options["map"])
         begun = time.monotonic()
         try:
             check_source(options["source"])
@@ -59,13 +60,16 @@ class Command(ExampleHelp, BaseCommand):
                 )
                 turn.done(report)
         except OSError as error:
-            raise CommandError(f"The file cannot be read: {error}") from error
+            raise unreadable(error.filename or options["file"], error) from error
         except (MappingError, UnreadableFile) as error:
             raise CommandError(str(error)) from error
         except runs.ImportBusy as busy:
             raise CommandError(busy.sentence) from busy
         if options["report"]:
-            _write_report(options["report"], report)
+            try:
+                _write_report(options["report"], report)
+            except OSError as error:
+                raise unwritable(options["report"], error) from error
         self._say(report, time.monotonic() - begun)
         if report.counts["left_out"]:
             sys.exit(NOT_ALL)

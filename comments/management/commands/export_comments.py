@@ -1,13 +1,12 @@
 """Run `manage.py export_comments`: write comments as JSON."""
 
-import os
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.models import Article
 from comments.importing import json_format
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, new_file
 
 
 class Command(ExampleHelp, BaseCommand):
@@ -32,11 +31,6 @@ class Command(ExampleHelp, BaseCommand):
             row = Article.objects.filter(slug=article).first()
             if row is None:
                 raise CommandError(f"There is no article “{article}”. Use the last part of its web address.")
-        try:
-            with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-                count = json_format.write_json(out, article=row, with_addresses=with_addresses)
-        except FileExistsError as error:
-            raise CommandError(f"{file} already exists. Name a new file.") from error
-        except OSError as error:
-            raise CommandError(f"The file cannot be written: {error}") from error
+        with new_file(file) as out:
+            count = json_format.write_json(out, article=row, with_addresses=with_addresses)
         self.stdout.write(f"{count:,} comments written: {file}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, unreadable
 from psychsite.moving.wordpress import reader
 from psychsite.moving.wordpress.addresses import Checker, old_addresses
 from psychsite.moving.wordpress.site import Site
@@ -56,7 +56,7 @@ def _read(path, site):
     except reader.Unreadable as error:
         raise CommandError(f"{path}: {error}") from error
     except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise unreadable(path, error) from error
 
 
 def _listed(path):
@@ -65,5 +65,5 @@ def _listed(path):
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read: {error}") from error
+        raise unreadable(path, error) from error
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]

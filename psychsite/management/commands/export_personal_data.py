@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments.privacy import personal_data
 from core.errors import ActionRefused
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, new_file
 
 NOTHING = 3
 
@@ -41,11 +41,6 @@ class Command(ExampleHelp, BaseCommand):
             sys.exit(NOTHING)
 
     def _write(self, path, text):
-        try:
-            path.touch(mode=0o600, exist_ok=False)
-            path.write_text(text, encoding="utf-8")
-        except FileExistsError as error:
-            raise CommandError(f"{path} is there already. Name a new file.") from error
-        except OSError as error:
-            raise CommandError(f"The file cannot be written: {error}") from error
+        with new_file(path) as out:
+            out.write(text)
         self.stdout.write(f"Written: {path}")

@@ -1,13 +1,12 @@
 """`manage.py export_wordpress`: write a file that WordPress imports."""
 
 import io
-import os
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from activity.log import record
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, new_file
 from psychsite.moving.wxr.write import Writer
 
 
@@ -29,26 +28,13 @@ class Command(ExampleHelp, BaseCommand):
         if dry_run:
             counts = Writer(_Nowhere(), self._progress).write()
         else:
-            counts = self._write(file)
+            with new_file(file) as out:
+                counts = Writer(out, self._progress).write()
             record("export.articles", by=None, details={"articles": counts["articles"], "as": "WordPress"})
         for what, number in counts.items():
             self.stdout.write(f"{number:,} {what}")
         until = "Keep this site running until WordPress has fetched the pictures from it."
         self.stdout.write("Nothing was written." if dry_run else f"Written: {file}. {until}")
-
-    def _write(self, file):
-        beside = file.with_name(f".{file.name}.part")
-        try:
-            if file.exists():
-                raise CommandError(f"{file} already exists. Name a new file.")
-            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-                counts = Writer(out, self._progress).write()
-            beside.replace(file)
-        except OSError as error:
-            raise CommandError(f"The file cannot be written: {error}") from error
-        finally:
-            beside.unlink(missing_ok=True)
-        return counts
 
     def _progress(self, done, total):
         if self.verbosity and (done % 1000 == 0 or done == total):

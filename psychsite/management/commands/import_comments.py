@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from comments.importing import json_format, placing
 from comments.importing.records import ImportReport
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, check_report, unreadable, unwritable
 from psychsite.moving.wordpress import reader
 from psychsite.moving.wordpress.comment_files import systems
 
@@ -42,6 +42,7 @@ class Command(ExampleHelp, BaseCommand):
         parser.add_argument("--report", type=Path, help="write every line of the report to this CSV file")
 
     def handle(self, *args, file, source, dry_run, posts, **options):
+        check_report(options["report"], file, posts)
         begun, report = time.monotonic(), ImportReport()
         progress = self._progress if options["verbosity"] > 1 else None
         failure = None
@@ -53,7 +54,7 @@ class Command(ExampleHelp, BaseCommand):
         except (json_format.UnreadableFile, reader.Unreadable, placing.UnreadableMap) as error:
             failure = CommandError(str(error))
         except (OSError, UnicodeDecodeError) as error:
-            failure = CommandError(f"The file cannot be read: {error}")
+            failure = unreadable(getattr(error, "filename", None) or file, error)
         if failure is None or report.counts["read"]:
             self._say(report, dry_run, time.monotonic() - begun)
         if options["report"]:
@@ -90,4 +91,4 @@ def _write_report(path, report):
             out.writerows(("left out", where, text) for where, text in report.problems)
             out.writerows(("changed", where, text) for where, text in report.notes)
     except OSError as error:
-        raise CommandError(f"The report cannot be written: {error}") from error
+        raise unwritable(path, error) from error

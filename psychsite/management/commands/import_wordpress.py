@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from core.errors import ActionRefused
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, check_report, unreadable, unwritable
 from core.process.locks import InUse, only_one
 from psychsite.moving import redirects
 from psychsite.moving.map_file import BadMap, read_map
@@ -73,6 +73,7 @@ class Command(ExampleHelp, BaseCommand):
         for path in options["files"]:
             if not path.is_file():
                 raise CommandError(f"{path} is no file.", returncode=1)
+        check_report(options["report"], *options["files"], options["map"], options["redirects"], options["listings"])
         if options["uploads"] and not options["uploads"].is_dir():
             raise CommandError(f"{options['uploads']} is no folder.", returncode=IN_USE)
         report = self._run(Import(options["files"], self._options(options)), options)
@@ -84,7 +85,7 @@ class Command(ExampleHelp, BaseCommand):
             try:
                 report.write(options["report"])
             except OSError as error:
-                raise CommandError(f"The report cannot be written: {error}", returncode=1) from error
+                raise unwritable(options["report"], error, returncode=1) from error
         if report.faults:
             raise CommandError("\n".join(report.faults), returncode=1)
         if not report.is_whole:
@@ -127,7 +128,9 @@ def _read_map(path):
         return {}
     try:
         return read_map(path.read_bytes(), path.name)
-    except (OSError, BadMap) as error:
+    except OSError as error:
+        raise unreadable(path, error, returncode=IN_USE) from error
+    except BadMap as error:
         raise CommandError(f"The map cannot be read: {error}", returncode=IN_USE) from error
 
 
@@ -137,7 +140,7 @@ def _read_redirects(path):
     try:
         return redirects.read(path.read_bytes())
     except OSError as error:
-        raise CommandError(f"The redirects cannot be read: {error}", returncode=IN_USE) from error
+        raise unreadable(path, error, returncode=IN_USE) from error
     except ActionRefused as error:
         raise CommandError(f"{path}: {error}", returncode=IN_USE) from error
 

@@ -45,11 +45,11 @@ def require_empty():
         elif table.name in FIRST_ROWS:
             continue
         if number := rows_there.count():
-            meta = table.model._meta
-            words = meta.verbose_name if number == 1 else meta.verbose_name_plural
+            rows, name = "row" if number == 1 else "rows", table.model._meta.verbose_name_plural
             raise NotEmpty(
-                f"This site is not empty: it holds {number:,} {words}. An export goes into an empty site only. Give the "
-                "new site another DATABASE_URL, run `manage.py migrate`, and import before you make the first account."
+                f"This site is not empty: its table of {name} has {number:,} {rows}. An export goes into an empty "
+                "site only. Give the new site another DATABASE_URL, run `manage.py migrate`, and import before you make the "
+                "first account."
             )
 
 

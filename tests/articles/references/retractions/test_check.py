@@ -216,7 +216,7 @@ def test_command_reports_and_refuses(tmp_path):
     assert "Retracted on January 15, 2024." in said and "1 rows read. 1 source looked up, 1 newly marked" in said
     assert "1 source has neither DOI nor PubMed number" in said
     assert "The newest record is of January 15, 2024. Download a newer file" in said
-    with pytest.raises(CommandError, match="cannot be opened"):
+    with pytest.raises(CommandError, match="cannot be read"):
         call_command("check_sources", retractions=tmp_path / "none.csv")
     path.write_text("a,b\n")
     with pytest.raises(CommandError, match="Nothing was saved"):
