@@ -14,11 +14,11 @@ from crisis.phrases import display_phrase, find_phrases, fold_own_words
 from crisis.scale.weights import guess_language, weigh
 
 # A passage above this weight is a cry for help by itself.
-CRY_WEIGHT = 1.8
+CRY_WEIGHT = 1.5
 # Fewer words say too little, such as a name or “Trust me”. Phrases and whole queries know short cries.
 MIN_CRY_WORDS = 3
 # A passage below it is harmless in spite of a phrase of the product, by the weight of the phrase. Phrases of staff always count.
-_HARMLESS_WEIGHTS = {1: -0.2, 2: -0.2, 3: -1.2}
+_HARMLESS_WEIGHTS = {1: 0, 2: 0, 3: -0.6}
 
 # As much of a cry as a moderator needs.
 MAX_CRY_CHARACTERS = 120

@@ -1,7 +1,8 @@
 """Learn the weights of features from sentences that were written as examples.
 
-It is logistic regression by stochastic gradient descent, with a step for each feature (AdaGrad). It has no
-randomness of its own: the same sentences make the same weights.
+It is logistic regression by stochastic gradient descent, with a step for each feature (AdaGrad). The weights are those
+of the second half of the rounds on average, so that one more example changes little. It has no randomness of its own:
+the same sentences make the same weights.
 """
 
 import math
@@ -34,6 +35,7 @@ def learn(cries, harmless, report=lambda said: None):
         for features, sign in examples
     ]
     weights, squares, bias, bias_square = [0.0] * len(numbers), [1e-8] * len(numbers), 0.0, 1e-8
+    totals, bias_total = [0.0] * len(numbers), 0.0
     balance = {1: len(rows) / (2 * len(cries)), 0: len(rows) / (2 * len(harmless))}
     # The same order each time; nothing secret depends on it.
     order = random.Random(1)  # noqa: S311
@@ -48,8 +50,12 @@ def learn(cries, harmless, report=lambda said: None):
                 weights[number] -= _STEP * slope / math.sqrt(squares[number])
             bias_square += error * error
             bias -= _STEP * error / math.sqrt(bias_square)
+        if turn >= _ROUNDS // 2:
+            totals = [total + weight for total, weight in zip(totals, weights, strict=True)]
+            bias_total += bias
         report(f"round {turn + 1} of {_ROUNDS}")
-    return {feature: weights[number] for feature, number in numbers.items()}, bias
+    averaged = _ROUNDS - _ROUNDS // 2
+    return {feature: totals[number] / averaged for feature, number in numbers.items()}, bias_total / averaged
 
 
 def _words(text):

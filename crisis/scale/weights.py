@@ -18,7 +18,7 @@ WEIGHTS = Path(__file__).with_name("weights.tsv.gz")
 # The file has whole numbers: hundredths.
 HUNDRED = 100
 # A longer sentence is read in parts, so that a cry in the middle of many words counts.
-_MOST_WORDS, _STEP_WORDS = 24, 12
+_MOST_WORDS, _STEP_WORDS = 20, 10
 # Words that one language has and the others do not, for the language of a help page.
 _TELLING_WORDS = {
     "en": "i my me the to and is it you am im want cant dont this not with for have just of in so be",

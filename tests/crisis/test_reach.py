@@ -16,6 +16,7 @@ from crisis.scale.weights import WEIGHTS
 
 ALL = tuple(one for one in (SimpleNamespace(**row) for row in read_phrases()) if one.kind in Phrase.AT_RISK)
 LANGUAGES = ("en", "es", "fr", "de")
+CRIES = ("direct", "indirect", "slang")
 # Nothing of the product learned these; the examples of the scale are its own.
 KEPT_BACK = tomllib.loads((Path(__file__).parent / "kept_back.toml").read_text(encoding="utf-8"))
 LEARNED = {
@@ -32,16 +33,25 @@ def is_alarming(text):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_cries_that_were_kept_back_are_found(language):
-    texts = [text for kind in ("direct", "indirect", "slang") for text in KEPT_BACK[language][kind]]
+    texts = [text for kind in CRIES for text in KEPT_BACK[language][kind]]
     missed = [text for text in texts if not is_alarming(text)]
-    assert len(texts) >= 40 and len(missed) <= 0.15 * len(texts), missed
+    assert len(texts) >= 90 and len(missed) <= 0.15 * len(texts), missed
+    direct = [text for text in missed if text in KEPT_BACK[language]["direct"]]
+    assert len(direct) <= 0.06 * len(KEPT_BACK[language]["direct"]), direct
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_look_alikes_that_were_kept_back_stay_quiet(language):
     texts = KEPT_BACK[language]["harmless"]
     alarmed = [text for text in texts if is_alarming(text)]
-    assert len(texts) >= 50 and len(alarmed) <= 0.04 * len(texts), alarmed
+    assert len(texts) >= 120 and len(alarmed) <= 0.02 * len(texts), alarmed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kept_back_sentences_are_no_examples(language):
+    learned = {text for texts in LEARNED[language].values() for text in texts}
+    shared = [text for kind in (*CRIES, "harmless") for text in KEPT_BACK[language][kind] if text in learned]
+    assert shared == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
