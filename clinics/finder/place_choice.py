@@ -19,6 +19,8 @@ MAX_CHOICES = 9
 LARGE_CITY, DWARF_RATIO, HOME_DWARF_RATIO = 300_000, 100, 30
 # A city that the world knows needs less: “Barcelona” is in Spain, although Venezuela has one.
 WORLD_CITY, WORLD_CITY_RATIO = 1_000_000, 1.8
+# “Perth” is in Australia, although a town near Edinburgh has the name.
+WORLD_CITY_DWARF_RATIO = 40
 # More candidates than a name has in the gazetteer, and clinics enough to find one near each.
 MAX_CANDIDATES, MAX_POSITIONS = 30, 5000
 
@@ -65,7 +67,10 @@ def _dominant(group, others, ratio):
 
 def _is_dwarf(place, exact, ratio=DWARF_RATIO):
     """Return True for a village with the name of a large city: Sydney in Florida."""
-    return bool(exact) and exact[0].population >= LARGE_CITY and ratio * place.population < exact[0].population
+    largest = exact[0].population if exact else 0
+    if largest >= WORLD_CITY:
+        ratio = min(ratio, WORLD_CITY_DWARF_RATIO)
+    return largest >= LARGE_CITY and ratio * place.population < largest
 
 
 def is_reached(place):

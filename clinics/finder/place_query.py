@@ -82,6 +82,8 @@ def _match_words(text, terms):
     is_divided = bool(words.rest) and words.has_stop_words
     if not words.rest and (words.chosen or words.is_nearby):
         return PlaceMatch(text, chosen=words.chosen, is_nearby=words.is_nearby, sentence=_nearby_sentence(words))
+    if not words.rest and words.unlisted:
+        return _with_filters(PlaceMatch(text), words)
     answer = _match_with_articles(text, words.with_articles) or (
         _first(text, words.rest, certain) if is_divided else None
     )

@@ -71,8 +71,9 @@ _FLAGS = {
 _MAX_WORDS = 20
 # Stop words that names of places begin with: “Los Angeles”, “Des Moines”, “El Paso”.
 _ARTICLES = frozenset(["la", "las", "los", "el", "le", "les", "des", "de", "del"])
-# Treatments that a directory may lack: their words are never a part of a place.
+# Treatments and insurers that a directory may lack: their words are never a part of a place.
 _SUBSTANCES = ("psilocybin", "mdma", "lsd", "dmt", "ayahuasca", "ibogaine", "esketamine", "ketamine")
+_INSURERS = ("aetna", "cigna", "medicare", "medicaid", "tricare", "humana", "bluecross", "kaiser permanente")
 # "Dublin 2", "Paris 11e".
 _DISTRICT = re.compile(r"\d{1,2}(?:e|er|ème)?")
 
@@ -175,7 +176,7 @@ def _names(terms):
         ]
         if matching or fold(words) not in found:
             found[fold(words)] = matching
-    for word in _SUBSTANCES:
+    for word in (*_SUBSTANCES, *_INSURERS):
         found.setdefault(word, [])
     return found
 
