@@ -5,6 +5,8 @@ from html import escape
 
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.text.dates import format_day, format_moment
 from images.html import picture_html, value_of
@@ -30,7 +32,7 @@ def credentials_html(credentials):
         words += f" ({escape(one.jurisdiction)})" if one.jurisdiction else ""
         if one.checked_on:
             day = f'<time datetime="{one.checked_on:%Y-%m-%d}">{format_day(one.checked_on)}</time>'
-            words += f' <span class="credentials__checked">checked {day}</span>'
+            words += f' <span class="credentials__checked">{_("checked %(day)s") % {"day": day}}</span>'
         rows.append(f"<li>{words}</li>\n")
     return SafeString(f'<ul class="credentials">\n{"".join(rows)}</ul>') if rows else ""
 
@@ -49,14 +51,18 @@ def person_box_html(person, *, heading="", author=None, link_text="", credential
     if approval:
         at = approval.decided_at
         day = f'<time datetime="{format_moment(at)}">{format_day(at)}</time>'
-        head += f'<p class="person-box__role">Approved on {day}</p>\n'
+        head += f'<p class="person-box__role">{_("Approved on %(day)s") % {"day": day}}</p>\n'
         more = _approval_html(approval)
-    link = escape(link_text or f"More about {person.display_name}")
+    link = escape(link_text or _("More about %(name)s") % {"name": person.display_name})
     about = f'<div class="person-box__bio">{_linebreaks(person.bio)}</div>\n' if person.bio else ""
     about = f"{credentials_html(credentials)}\n{about}" if credentials else about
     if about:
-        words = "Credentials and biography" if credentials else "Biography"
-        said = f'{words}<span class="hidden"> of {escape(person.display_name)}</span>'
+        words = (
+            _('Credentials and biography<span class="hidden"> of %(name)s</span>')
+            if credentials
+            else _('Biography<span class="hidden"> of %(name)s</span>')
+        )
+        said = words % {"name": escape(person.display_name)}
         about = f'<details class="person-box__details"><summary>{said}</summary>\n{about}</details>\n'
     return SafeString(
         f'<section class="person-box{" person-box--approver" if approval else ""}">\n{portrait_html(person)}\n'
@@ -71,12 +77,12 @@ def _approval_html(approval):
     if statement := _said(approval, "statement"):
         parts.append(f'<p class="person-box__statement">“{escape(statement)}”</p>\n')
     for name, words in (
-        ("former_name", "Signed as {}. A second person verified the new name."),
-        ("signed_interests", "Interests: {}"),
-        ("disclosure", "Disclosed interest: {}"),
+        ("former_name", gettext_noop("Signed as %(value)s. A second person verified the new name.")),
+        ("signed_interests", gettext_noop("Interests: %(value)s")),
+        ("disclosure", gettext_noop("Disclosed interest: %(value)s")),
     ):
         if value := _said(approval, name):
-            parts.append(f'<p class="person-box__disclosure">{words.format(escape(value))}</p>\n')
+            parts.append(f'<p class="person-box__disclosure">{_(words) % {"value": escape(value)}}</p>\n')
     return "".join(parts)
 
 

@@ -8,6 +8,8 @@ from html import escape
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.approval.status import APPROVED, LABELS, approved_by
 from core.text import wording
@@ -55,7 +57,8 @@ def meta_html(edition, *, brief=False):
     """
     names = "" if brief else byline_html(value_of(edition.authors))
     minutes = edition.reading_minutes
-    read = f" <span>{minutes} min read</span>" if minutes else ""
+    said = ngettext("%(minutes)s min read", "%(minutes)s min read", minutes or 0) % {"minutes": minutes}
+    read = f" <span>{said}</span>" if minutes else ""
     return SafeString(f'<p class="card__meta">{names}{read}</p>{_mark_html(edition.review, brief)}')
 
 
@@ -83,9 +86,9 @@ def byline_html(bylines):
     """Return AuthorLines as a sentence of links."""
     parts = []
     for place, line in enumerate(bylines):
-        credit = f"{escape(line.credit)} " if line.credit else "" if place else "By "
+        credit = f"{escape(line.credit)} " if line.credit else "" if place else _("By ")
         rest = len(bylines) - place
-        after = "" if rest == 1 else " and " if rest == 2 else ", "
+        after = "" if rest == 1 else _(" and ") if rest == 2 else ", "
         url = escape(value_of(line.person.get_absolute_url))
         parts.append(f'{credit}<a href="{url}" rel="author">{escape(line.name)}</a>{after}')
     return SafeString(f'<span class="byline">{"".join(parts)}</span>') if parts else ""

@@ -6,6 +6,8 @@ A list shows 25, and a template takes 0.3 ms for each.
 from html import escape
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from images.html import value_of
 
@@ -36,7 +38,7 @@ def card_html(clinic, *, pick=False, call=False):
         f'<h3 class="clinic-card__name">{numbered}<a href="{escape(value_of(clinic.get_absolute_url))}">'
         f"{escape(clinic.name)}</a></h3>\n"
         f'<p class="clinic-card__place">{away}{escape(clinic.place)}</p>\n{said}'
-        f"{_facts_html(clinic) if pick else ''}"
+        f"{_facts_html(clinic) if pick else _offers_html(getattr(clinic, 'treatment_names', ()))}"
         f"{_marks_html(getattr(clinic, 'marks', ()) if pick else marks_of(clinic))}"
         f"{_foot_html(clinic) if pick else ''}"
         f"{called}</article>\n"
@@ -45,18 +47,24 @@ def card_html(clinic, *, pick=False, call=False):
 
 def _facts_html(clinic):
     """Return what people choose by: treatments, price, insurance, telephone, way."""
-    treatments = clinic.treatment_names
-    more = [f"{len(treatments) - TERMS_SHOWN} more"] if len(treatments) > TERMS_SHOWN else []
-    offers = "".join(f"<li>{escape(name)}</li>\n" for name in (*treatments[:TERMS_SHOWN], *more))
-    price = f"<strong>From {_money(clinic.price_from, clinic.currency)}</strong>" if clinic.price_from else ""
-    insurance = f"Accepts {_shorten(clinic.insurance_names)}" if clinic.insurance_names else ""
+    price = ""
+    if clinic.price_from:
+        price = f"<strong>{_('From %(price)s') % {'price': _money(clinic.price_from, clinic.currency)}}</strong>"
+    insurance = _("Accepts %(names)s") % {"names": _shorten(clinic.insurance_names)} if clinic.insurance_names else ""
     paid = " · ".join(filter(None, (price, insurance)))
     ways = (_call_html(clinic) if clinic.phone_href else "") + directions_html(clinic)
     return (
-        (f'<ul class="clinic-card__offers" aria-label="Treatments">\n{offers}</ul>\n' if offers else "")
+        _offers_html(clinic.treatment_names)
         + (f'<p class="clinic-card__paid">{paid}</p>\n' if paid else "")
         + (f'<div class="clinic-card__ways">\n{ways}</div>\n' if ways else "")
     )
+
+
+def _offers_html(treatments):
+    hidden = len(treatments) - TERMS_SHOWN
+    more = [ngettext("%(number)s more", "%(number)s more", hidden) % {"number": hidden}] if hidden > 0 else []
+    offers = "".join(f"<li>{escape(name)}</li>\n" for name in (*treatments[:TERMS_SHOWN], *more))
+    return f'<ul class="clinic-card__offers" aria-label="{_("Treatments")}">\n{offers}</ul>\n' if offers else ""
 
 
 def _can_call(clinic):
@@ -65,7 +73,8 @@ def _can_call(clinic):
 
 def _call_html(clinic):
     name, href = escape(clinic.name), escape(clinic.phone_href)
-    return f'<a class="button button--small" href="{href}">Call<span class="hidden"> {name}</span> {escape(clinic.phone)}</a>\n'
+    said = _('Call<span class="hidden"> %(name)s</span> %(phone)s') % {"name": name, "phone": escape(clinic.phone)}
+    return f'<a class="button button--small" href="{href}">{said}</a>\n'
 
 
 def _money(amount, currency):
@@ -74,8 +83,13 @@ def _money(amount, currency):
 
 
 def _shorten(names):
-    more = f" and {len(names) - TERMS_SHOWN} more" if len(names) > TERMS_SHOWN else ""
-    return f"{escape(', '.join(names[:TERMS_SHOWN]))}{more}"
+    shown, hidden = escape(", ".join(names[:TERMS_SHOWN])), len(names) - TERMS_SHOWN
+    if hidden <= 0:
+        return shown
+    return ngettext("%(names)s and %(number)s more", "%(names)s and %(number)s more", hidden) % {
+        "names": shown,
+        "number": hidden,
+    }
 
 
 def directions_html(clinic):
@@ -90,7 +104,7 @@ def directions_html(clinic):
     links = "".join(
         f'<a href="{address}" rel="noreferrer noopener">{name}</a>\n'
         for name, address in (
-            ("Maps app", f"geo:{point}?q={point}"),
+            (_("Maps app"), f"geo:{point}?q={point}"),
             ("Apple", f"https://maps.apple.com/?daddr={point}"),
             ("Google", f"https://www.google.com/maps/dir/?api=1&amp;destination={point}"),
             (
@@ -99,9 +113,9 @@ def directions_html(clinic):
             ),
         )
     )
-    name = escape(clinic.name)
+    said = _('Directions<span class="hidden"> to %(name)s</span>') % {"name": escape(clinic.name)}
     return SafeString(
-        f'<details class="ways-there"><summary>Directions<span class="hidden"> to {name}</span></summary>\n'
+        f'<details class="ways-there"><summary>{said}</summary>\n'
         f'<div class="ways-there__maps">\n{links}</div>\n</details>\n'
     )
 
@@ -112,16 +126,16 @@ def marks_of(clinic, is_open=False):
     A paid placement comes before all that speaks for the clinic.
     """
     if clinic.state == "temporarily_closed":
-        yield "Temporarily closed", True
+        yield _("Temporarily closed"), True
     if getattr(clinic, "is_paid", False):
-        yield f"Paid placement: {clinic.paid_for or 'not ranked higher'}", True
+        yield _("Paid placement: %(what)s") % {"what": clinic.paid_for or _("not ranked higher")}, True
     if is_open:
-        yield "Open now", False
+        yield _("Open now"), False
     if clinic.accepting_new_patients is not None:
         accepts = clinic.accepting_new_patients
-        yield "Accepting new patients" if accepts else "Not accepting new patients", not accepts
+        yield _("Accepting new patients") if accepts else _("Not accepting new patients"), not accepts
     if clinic.telehealth:
-        yield "Telehealth", False
+        yield _("Telehealth"), False
 
 
 def _marks_html(marks):
@@ -133,12 +147,14 @@ def _marks_html(marks):
 
 def _foot_html(clinic):
     name, slug = escape(clinic.name), escape(clinic.slug)
-    checked = "Not checked yet"
+    checked = _("Not checked yet")
     if clinic.checked_on:
-        checked = f"Last checked {clinic.checked_said}{': call before you go' if clinic.is_stale else ''}"
+        said = _("Last checked %(day)s: call before you go") if clinic.is_stale else _("Last checked %(day)s")
+        checked = said % {"day": clinic.checked_said}
+    save = _('Save<span class="hidden"> %(name)s</span>') % {"name": name}
     return (
         f'<div class="clinic-card__foot">\n<p class="clinic-card__checked">{checked}</p>\n'
         f'<p class="clinic-card__pick"><short-list data-slug="{slug}"><label class="save"><input class="save__box" '
-        f'type="checkbox" name="c" value="{slug}"> {_BOOKMARK} Save<span class="hidden"> {name}</span></label></short-list>'
+        f'type="checkbox" name="c" value="{slug}"> {_BOOKMARK} {save}</label></short-list>'
         f"</p>\n</div>\n"
     )

@@ -5,6 +5,9 @@ from django.db.models import Q
 
 from core.db.fields import AutoSlugField, CleanCharField
 
+# No name has this sign.
+_BETWEEN = "\x1f"
+
 
 class Substance(models.TextChoices):
     """Substances whose legal status is recorded."""
@@ -73,3 +76,27 @@ class Insurance(Term):
     class Meta(Term.Meta):
         verbose_name = "insurance"
         verbose_name_plural = "insurances"
+
+
+class _Joined(models.Func):
+    """Join the texts of all rows; not an aggregate, so that nothing is grouped."""
+
+    function = "STRING_AGG"
+    output_field = models.TextField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
+
+
+def join_treatments():
+    """Return an expression with the names of a clinic's treatments.
+
+    `split_treatments` divides them. A list of clinics needs no query of its own for them.
+    """
+    names = _Joined(models.F("name"), models.Value(_BETWEEN))
+    return models.Subquery(Treatment.objects.filter(clinics=models.OuterRef("pk")).order_by().values(names=names))
+
+
+def split_treatments(joined):
+    """Return the sorted names that `join_treatments` found."""
+    return sorted(joined.split(_BETWEEN)) if joined else []

@@ -8,6 +8,8 @@ import re
 from html import escape
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.text.dates import format_day, format_moment
 from core.urls import UnsafeURL, path_to, safe_url
@@ -27,7 +29,6 @@ FOLDED_CHARACTERS, OPENING_CHARACTERS = 1400, 700
 OPEN_REPLIES, OPEN_DEPTH = 5, 5
 _PARAGRAPHS = re.compile(r"\n{2,}")
 _HEADING = '<li class="comments__heading"><h3 class="comments__sub">{}</h3></li>\n'
-_GONE = '<p class="comment__gone">This comment was removed. Replies to it remain.</p>\n'
 
 
 def link_addresses(text):
@@ -51,7 +52,7 @@ def _body(text):
     if not rest:
         return link_addresses(opening)
     return (
-        f'{link_addresses(f"{opening} …")}\n<details class="comment__rest"><summary>Read the whole comment</summary>\n'
+        f'{link_addresses(f"{opening} …")}\n<details class="comment__rest"><summary>{_("Read the whole comment")}</summary>\n'
         f"{link_addresses(rest)}</details>"
     )
 
@@ -102,9 +103,9 @@ def render_conversations(conversations, article, *, is_open):
     for comment in conversations:
         if comment.group != group:
             if comment.group == "replied":
-                out.append(_HEADING.format("Answered by a medical approver"))
+                out.append(_HEADING.format(_("Answered by a medical approver")))
             elif group is not None:
-                out.append(_HEADING.format("More comments"))
+                out.append(_HEADING.format(_("More comments")))
             group = comment.group
         writer.write_comment(comment)
     out.append("</ol>")
@@ -126,25 +127,25 @@ class _Writer:
         staff += " comment--approver" if getattr(comment, "credential", "") and not comment.gone else ""
         out.append(f'<li class="comment{staff}" id="comment-{comment.pk:d}">\n')
         if comment.gone:
-            out.append(_GONE)
+            said = _("This comment was removed. Replies to it remain.")
+            out.append(f'<p class="comment__gone">{said}</p>\n')
         else:
             self._write_box(comment, f"{comment.pk:d}", escape(comment.display_name))
         shown, folded = _fold_replies(comment.shown_replies, depth)
         self._write_replies(shown, depth)
         if folded:
             number = sum(map(_count, folded))
-            out.append(
-                f'<details class="comment__folded"><summary>Show {number} more {"reply" if number == 1 else "replies"}'
-                "</summary>\n"
-            )
+            said = ngettext("Show %(number)s more reply", "Show %(number)s more replies", number) % {"number": number}
+            out.append(f'<details class="comment__folded"><summary>{said}</summary>\n')
             self._write_replies(folded, depth)
             out.append("</details>\n")
         if comment.more:
-            replies = "reply" if comment.more == 1 else "replies"
-            out.append(
-                f'<p class="comment__more"><a href="{self.talk}{comment.pk:d}/" rel="nofollow">{comment.more:d} more '
-                f"{replies} in this conversation</a></p>\n"
-            )
+            said = ngettext(
+                "%(number)s more reply in this conversation",
+                "%(number)s more replies in this conversation",
+                comment.more,
+            ) % {"number": comment.more}
+            out.append(f'<p class="comment__more"><a href="{self.talk}{comment.pk:d}/" rel="nofollow">{said}</a></p>\n')
         out.append("</li>\n")
 
     def _write_replies(self, replies, depth):
@@ -156,16 +157,16 @@ class _Writer:
 
     def _write_box(self, comment, number, name):
         at = comment.created_at
-        pinned = '<span class="comment__pinned">Pinned</span>\n' if comment.pinned_at else ""
+        pinned = f'<span class="comment__pinned">{_("Pinned")}</span>\n' if comment.pinned_at else ""
         edited = ""
         if comment.edited_at:
-            by = " by a moderator" if comment.edited_by_id else ""
-            edited = f'<span class="comment__date">edited{by}</span>\n'
+            said = _("edited by a moderator") if comment.edited_by_id else _("edited")
+            edited = f'<span class="comment__date">{said}</span>\n'
         reply = ""
         if self.reply:
             reply = (
                 f'<a href="{self.reply}?parent={number}" rel="nofollow" data-reply '
-                f'aria-label="Reply to {name}">Reply</a>\n'
+                f'aria-label="{_("Reply to %(name)s") % {"name": name}}">{_("Reply")}</a>\n'
             )
         self.out.append(
             f'<article class="comment__box">\n<header class="comment__head">\n{_initial(comment)}{pinned}{_name(comment, name)}'
@@ -173,7 +174,7 @@ class _Writer:
             f'<time datetime="{format_moment(at)}">{format_day(at)}</time></a>\n{edited}</header>\n'
             f'<div class="comment__body" dir="auto">{_body(comment.body)}</div>\n<p class="comment__reply">{reply}'
             f'<a class="comment__report" href="{self.talk}{number}/report/" rel="nofollow" data-report '
-            f'aria-label="Report {name}’s comment">Report</a></p>\n</article>\n'
+            f'aria-label="{_("Report %(name)s’s comment") % {"name": name}}">{_("Report")}</a></p>\n</article>\n'
         )
 
 
@@ -205,8 +206,9 @@ def _name(comment, name):
     """Return the name above a comment, with the role of staff."""
     if not comment.person_id:
         return f'<span class="comment__name" dir="auto">{name}</span>\n'
-    said = '<span class="comment__staff">Staff</span>'
+    said = f'<span class="comment__staff">{_("Staff")}</span>'
     if comment.credential:
         title = escape(comment.credential)
-        said = f'<span class="comment__staff comment__staff--approver">Medical approver · {title}</span>'
+        words = _("Medical approver · %(credential)s") % {"credential": title}
+        said = f'<span class="comment__staff comment__staff--approver">{words}</span>'
     return f'<a class="comment__name" href="{escape(comment.person.get_absolute_url())}">{name}</a>\n{said}\n'

@@ -1,5 +1,6 @@
 """Sentences of public templates: marked for translation, and shown in accents."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -15,6 +16,9 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # Of staff and of programs, or written in one language by hand.
 NOT_FOR_READERS = ("admin", "emails", "review", "styleguide", "api")
 OF_ONE_LANGUAGE = re.compile(r"clinics/danger/\w\w\.html|comments/_crisis_help_\w+\.html")
+# Python that writes sentences of readers' pages.
+WRITERS = ("articles/rendering/cards.py", "authors/html.py", "clinics/finder/cards.py", "comments/threads/html.py")
+_MARKS = {"_", "gettext", "gettext_noop", "gettext_lazy", "ngettext", "pgettext", "compile"}
 _MARKED = re.compile(r"\{% (blocktranslate|comment)\b.*?\{% end\1 %\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.S)
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.S)
 _READ_ALOUD = re.compile(r'\b(?:aria-label|placeholder|title|alt)="([^"]*)"')
@@ -53,6 +57,41 @@ def test_unmarked_words_are_found(source, found):
 def test_public_templates_mark_their_words():
     found = {name: words for name, path in public_templates() if (words := unmarked_words(path.read_text()))}
     assert not found, "Wrap these in {% translate %} or {% blocktranslate %}"
+
+
+def unmarked_sentences(source):
+    """Return the texts with words between elements that Python writes without a mark."""
+    tree = ast.parse(source)
+    passed = {id(tree.body[0])}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed.add(id(node.value))
+        # Marks, and patterns, which no reader sees.
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in _MARKS:
+            passed.update(id(argument) for argument in node.args)
+        if isinstance(node, ast.JoinedStr):
+            passed.update(id(part) for part in node.values if isinstance(part, ast.Constant))
+    texts = [_text_of(node) for node in ast.walk(tree) if id(node) not in passed]
+    return [text for text in texts if text and "<" in text and unmarked_words(text)]
+
+
+def _text_of(node):
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(part.value if isinstance(part, ast.Constant) else "\0" for part in node.values)
+    return ""
+
+
+def test_unmarked_sentences_of_python_are_found():
+    assert unmarked_sentences('said = f"<p>Read {name}.</p>"') == ["<p>Read \0.</p>"]
+    assert unmarked_sentences("""said = f'<p class="one two">{_("Read this")} {name}</p>'""") == []
+    assert unmarked_sentences("""said = f'<p aria-label="Read this">{name}</p>'""") != []
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_python_that_writes_pages_marks_its_words(name):
+    assert unmarked_sentences((Path(settings.BASE_DIR) / name).read_text(encoding="utf-8")) == []
 
 
 def test_accents_leave_values_and_elements():

@@ -13,6 +13,7 @@ from articles.models.editions import Edition
 from articles.models.references.notices import SourceNotice
 from articles.models.references.sources import Source
 from clinics.models import Clinic, HelpLine, Region, Treatment
+from clinics.models.taxonomy import join_treatments, split_treatments
 from core.db.reused import any_of, reused
 from core.urls import path_to
 from files.models import File
@@ -47,7 +48,8 @@ def _live_editions_of(ids, at):
 
 @reused(ids=[models.BigIntegerField()], today=models.DateField())
 def _visible_clinics_with(ids, today):
-    return Clinic.objects.visible().with_place().with_paid(today).filter(pk__in=ids).order_by()
+    rows = Clinic.objects.visible().with_place().with_paid(today).filter(pk__in=ids).order_by()
+    return rows.annotate(treatments_joined=join_treatments())
 
 
 @reused(ids=[models.BigIntegerField()])
@@ -80,7 +82,10 @@ def _titles_of_articles(ids, public):
 
 
 def _clinics(ids):
-    return {row.pk: row for row in _visible_clinics_with(ids=ids, today=timezone.localdate())}
+    found = {row.pk: row for row in _visible_clinics_with(ids=ids, today=timezone.localdate())}
+    for row in found.values():
+        row.treatment_names = split_treatments(row.treatments_joined)
+    return found
 
 
 def _names_of_clinics(ids, public):

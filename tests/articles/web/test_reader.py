@@ -19,6 +19,7 @@ from articles.models import (
 )
 from articles.publishing import actions
 from articles.rendering.page import linked_editions
+from clinics.models import Treatment
 from comments.models import Comment
 from tests.factories.articles import (
     ALL,
@@ -59,12 +60,13 @@ def full_article(comments=50):
     article = make_article(
         "Full", authors=authors, tags=["mood", "sleep"], lead_image=make_image(), html="<h2>Results</h2><p>Text.</p>"
     )
+    treatments = [Treatment.objects.create(name=name) for name in ("TMS & rest", "Ketamine infusion")]
     for number in range(2):
         add_block(article, Figure, image=make_image())
         add_block(article, PullQuote, quote=f"Quote {number}", attribution="A patient")
         add_block(article, Callout, heading="Note", html="<p>Careful.</p>")
         add_block(article, RelatedArticle, target=others[number])
-        add_block(article, ClinicSpotlight, clinic=make_clinic())
+        add_block(article, ClinicSpotlight, clinic=make_clinic(treatments=treatments))
         source = Source.objects.create(title=f"Study {number}", authors="Doe J", year=2020, doi=f"10.1000/{number}")
         add_block(article, Reference, source=source)
         add_block(article, RichText, html=f"<h2>Part {number}</h2><ul><li>One</li></ul>")
@@ -107,6 +109,7 @@ def test_article_page_shows_every_part(client):
     for spotlight in ClinicSpotlight.objects.filter(parent=article):
         assert spotlight.clinic.get_absolute_url() in html
         assert spotlight.clinic.place in html
+    assert html.count("<li>Ketamine infusion</li>\n<li>TMS &amp; rest</li>") == ClinicSpotlight.objects.count()
 
 
 def test_reader_pages_set_no_cookie_and_restrict_csp(client):
