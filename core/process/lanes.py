@@ -158,3 +158,4 @@ class Workshop:
         held = turns.sign(self.name, self.started_at, now)
         self._lost |= leased - held
         turns.forget_workers(now)
+        turns.heed_clock(self.jobs, now)

@@ -18,6 +18,8 @@ LEASE = timedelta(minutes=2)
 # How often a worker extends its leases and reports, and how long without a report counts as silence.
 SIGN_SECONDS = 15
 SILENT_AFTER = timedelta(minutes=5)
+# How far the clocks of two machines may be apart.
+CLOCK_SLACK = timedelta(minutes=10)
 _FORGET_WORKERS_AFTER = timedelta(days=7)
 # While a server is down for weeks, the count must not outgrow its column.
 _ONE_MORE = Least(F("attempts") + 1, 999)
@@ -31,6 +33,19 @@ def prepare(jobs, now):
     rows = [JobState(name=job.name, due_at=now if job.when.is_patient else job.when.after(now)) for job in jobs]
     JobState.objects.bulk_create(rows, ignore_conflicts=True)
     JobState.objects.exclude(name__in=[job.name for job in jobs]).delete()
+
+
+def heed_clock(jobs, now):
+    """Correct times that no right clock wrote, after one was set back.
+
+    A job would otherwise wait until the clock shows again what it once showed.
+    """
+    for job in jobs:
+        latest = max(job.when.after(now), now + timedelta(seconds=max(job.when.waits))) + CLOCK_SLACK
+        due_at = now if job.when.is_patient else job.when.after(now)
+        JobState.objects.filter(name=job.name, due_at__gt=latest).update(due_at=due_at)
+    JobState.objects.filter(leased_until__gt=now + LEASE + CLOCK_SLACK).update(worker="", leased_until=None)
+    Worker.objects.filter(seen_at__gt=now + CLOCK_SLACK).delete()
 
 
 def due_names(jobs, now):

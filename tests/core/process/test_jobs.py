@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)  # a Friday
 
 
-def job(run=lambda turn: 1, when=None, **options):
-    return Job("try", "Try something", "upkeep", run, when or Daily(3), **options)
+def job(run=lambda turn: 1, when=None, name="try", **options):
+    return Job(name, "Try something", "upkeep", run, when or Daily(3), **options)
 
 
 def state():
@@ -129,6 +129,24 @@ def test_queue_whose_server_is_down_is_tried_without_end():
     JobState.objects.update(attempts=999)
     turns.fail(one, "a", now, "No answer.")
     assert state().attempts == 999
+
+
+def test_jobs_go_on_after_the_clock_was_set_back():
+    jobs = [job(name="queue", when=Always()), job(name="day", when=Daily(3)), job(name="held")]
+    ahead = NOON + timedelta(days=40)
+    turns.prepare(jobs, NOON)
+    JobState.objects.update(due_at=ahead)
+    for one in jobs[:2]:
+        turns.take(one, "a", ahead)
+        turns.finish(one, "a", ahead, 1)
+    turns.take(jobs[2], "gone", ahead)
+    turns.sign("gone", ahead, ahead)
+    turns.heed_clock(jobs, ahead)
+    assert JobState.objects.get(name="held").worker == "gone", "a right clock changes nothing"
+    turns.heed_clock(jobs, NOON)
+    found = {one.name: one.due_at for one in JobState.objects.all()}
+    assert found == {"queue": NOON, "day": Daily(3).after(NOON), "held": Daily(3).after(NOON)}
+    assert turns.is_silent(NOON) and not JobState.objects.exclude(leased_until=None).exists()
 
 
 def test_job_cannot_be_given_up_without_reason():
