@@ -193,9 +193,10 @@ set_up_nginx() {
 }
 
 start_services() {
-  local name
+  local name metrics
+  metrics="$(setting METRICS_PORT '')"
   for name in psychsite-web.socket psychsite-web.service psychsite-worker@1.service psychsite-daily.timer \
-    psychsite-weekly.timer psychsite-backup.timer; do
+    psychsite-weekly.timer psychsite-backup.timer ${metrics:+psychsite-metrics.service}; do
     "$SYSTEMCTL" is-enabled --quiet "$name" 2>/dev/null || run "$SYSTEMCTL" enable --now "$name"
   done
   ! is_real || run nginx -t -q

@@ -12,6 +12,7 @@ SETTINGS="$ROOT/etc/psychsite/env"
 SOURCE="$HOME_FOLDER/source.git"
 CURRENT="$HOME_FOLDER/current"
 KEPT_RELEASES=3
+HEALTH_SECONDS="${HEALTH_SECONDS:-40}"
 
 step() { printf '  %-10s %s\n' "$1" "$2"; }
 fail() {
@@ -127,9 +128,9 @@ ask() {
     -H "Host: $(setting SITE_URL http://localhost | sed 's|^[a-z]*://||; s|:.*||')" "http://site$2"
 }
 
-# Fail unless the site behind the socket $1 is ready and shows its home page. Tries for 40 seconds.
+# Fail unless the site behind the socket $1 is ready and shows its home page within HEALTH_SECONDS.
 is_healthy() {
-  local end=$((SECONDS + 40))
+  local end=$((SECONDS + HEALTH_SECONDS))
   while [ "$SECONDS" -lt "$end" ]; do
     if ask "$1" /readyz >/dev/null 2>&1 && ask "$1" / >/dev/null 2>&1; then
       return 0

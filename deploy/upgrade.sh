@@ -41,7 +41,7 @@ flock -n 9 || fail "Another upgrade is running."
 # Restart pages and workers on what `current` names. The socket stays open, so requests wait.
 restart() {
   "$SYSTEMCTL" restart psychsite-web.service
-  "$SYSTEMCTL" try-restart 'psychsite-worker@*.service'
+  "$SYSTEMCTL" try-restart 'psychsite-worker@*.service' psychsite-metrics.service
 }
 
 # Serve the release that served before, and leave.
@@ -59,7 +59,7 @@ go_back() {
 switch() {
   point_to "$release"
   restart
-  is_healthy "$SOCKET" || go_back "the site was not healthy within 40 seconds"
+  is_healthy "$SOCKET" || go_back "the site was not healthy within $HEALTH_SECONDS seconds"
   printf '%s\n' "$before" >"$HOME_FOLDER/.before"
 }
 

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 from django.core.management import get_commands
@@ -50,6 +51,16 @@ def test_the_exposure_of_a_service_is_small(path):
     answer = subprocess.run(command, capture_output=True, text=True, timeout=60)
     [found] = re.findall(r"Overall exposure level for .*: ([0-9.]+)", answer.stdout)
     assert float(found) <= MOST_EXPOSURE, answer.stdout
+
+
+@needs_systemd
+def test_systemd_understands_every_line(tmp_path):
+    for path in UNITS:
+        text = path.read_text().replace("/srv/psychsite/current/.venv/bin/python", sys.executable)
+        (tmp_path / path.name).write_text(text.replace("/srv/psychsite", str(tmp_path)))
+    command = ["systemd-analyze", "verify", *sorted(map(str, tmp_path.iterdir()))]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (answer.returncode, answer.stderr) == (0, "")
 
 
 def test_each_timer_has_its_service():
