@@ -101,7 +101,11 @@ class Machine:
     def environment(self, **more):
         names = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         names |= {"ROOT": str(self.root), "PYTHON": sys.executable, "SYSTEMCTL": str(self.folder / "systemctl")}
-        return names | {"SOCKET": os.path.relpath(self.socket_path, ROOT), "WEB_CONCURRENCY": "1"} | more
+        return (
+            names
+            | {"SOCKET": os.path.relpath(self.socket_path, ROOT), "WEB_CONCURRENCY": "1", "HEALTH_SECONDS": "240"}
+            | more
+        )
 
     def run(self, script, *words, code=0, **more):
         """Run a script of deploy/; return what it said."""
@@ -112,7 +116,7 @@ class Machine:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=600,
+            timeout=1800,
         )
         assert answer.returncode == code, answer.stdout
         return answer.stdout
@@ -168,7 +172,7 @@ class Machine:
     def ask(self, path):
         """Return (status, headers and body) of a request to the socket of the pages."""
         with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(60)
+            line.settimeout(240)
             line.connect(os.path.relpath(self.socket_path))
             head = f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.1\r\n"
             line.sendall(f"{head}Connection: close\r\n\r\n".encode())
@@ -207,5 +211,5 @@ class Load(threading.Thread):
         self.is_over.set()
         self.join(10)
         for thread in self.threads:
-            thread.join(90)
+            thread.join(240)
         return len(self.seconds), self.failures

@@ -6,6 +6,7 @@ Everything runs on this machine and listens to 127.0.0.1 or to sockets of its ow
 import os
 import pwd
 import re
+import signal
 import socket
 import subprocess
 import threading
@@ -13,13 +14,15 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests import databases
+from tests.bench import processes
 from tests.bench.site.build import HOST
 
 # Streaming needs no more than the usual settings; small waits let the replica notice soon that the primary is back.
-_PRIMARY = "wal_level = replica\nmax_wal_senders = 4\nmax_connections = 200\n" + databases.FAST
+_PRIMARY = "wal_level = replica\nmax_wal_senders = 4\n" + databases.FAST
 _REPLICA = "wal_retrieve_retry_interval = 200\nwal_receiver_timeout = 2000\n"
 
 
@@ -49,15 +52,29 @@ class Postgres:
     def stop(self, mode="fast"):
         self.run("pg_ctl", "-D", self.data, "-m", mode, "stop")
 
+    @contextmanager
+    def hanging(self):
+        """Stop all processes of the server where they are, and let them go on at the end."""
+        postmaster = int((self.data / "postmaster.pid").read_text().split()[0])
+        found = [postmaster, *processes.children(postmaster)]
+        for pid in found:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in found:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
     def url(self, name):
         return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
 
 
-def make_primary(run):
+def make_primary(run, connections=200):
     """Start a primary with a migrated, empty database `site`; return the Postgres."""
     data = databases.copy_server(run)
     with open(data / "postgresql.conf", "a") as file:
-        file.write(_PRIMARY)
+        file.write(f"{_PRIMARY}max_connections = {connections}\n")
     server = Postgres(_bin(), data, free_port())
     _give(server)
     server.start()
@@ -119,7 +136,7 @@ class Load:
         self._over.set()
         self._clock.join()
         for thread in self._threads:
-            thread.join(30)
+            thread.join(120)
 
     def since(self, moment):
         return [one for one in self.answers if one[0] >= moment]
@@ -141,12 +158,14 @@ class Load:
         self.answers.append((begun, machine, path, word, time.monotonic() - begun))
 
 
-def ask(address, path, fields=None):
-    """Return (status or the name of the failure, text) of a request without a cookie."""
+def ask(address, path, fields=None, **headers):
+    """Return (status or the name of the failure, text) of a request."""
     data = urllib.parse.urlencode(fields).encode() if fields is not None else None
-    request = urllib.request.Request(f"http://{address[0]}:{address[1]}{path}", data=data, headers={"Host": HOST})
+    request = urllib.request.Request(
+        f"http://{address[0]}:{address[1]}{path}", data=data, headers={"Host": HOST, **headers}
+    )
     try:
-        with _OPENER.open(request, timeout=20) as answer:
+        with _OPENER.open(request, timeout=90) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

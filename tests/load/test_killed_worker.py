@@ -120,7 +120,7 @@ def test_two_hundred_kills_lose_nothing_and_repeat_next_to_nothing(receivers):
         time.sleep(chance.uniform(0.02, 0.5))
         assert os.WIFSIGNALED(kill(pid)), "it was at work"
         resume_import()
-    pid, deadline = start_worker([*wanted, daily]), time.monotonic() + 120
+    pid, deadline = start_worker([*wanted, daily]), time.monotonic() + 600
     while time.monotonic() < deadline and (
         Email.objects.waiting().exists()
         or WebhookDelivery.objects.waiting().exists()

@@ -23,7 +23,7 @@ class Ended:
 
 
 def wait_for(what):
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while not (found := what()):
         assert time.monotonic() < until
         time.sleep(0.02)

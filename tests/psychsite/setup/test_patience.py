@@ -1,7 +1,6 @@
 """A table in use delays `migrate` and never holds readers up."""
 
 import threading
-import time
 from io import StringIO
 
 import pytest
@@ -59,9 +58,7 @@ def test_migrate_waits_for_a_table_and_lets_readers_pass(due, monkeypatch):
 
     def pause(seconds):
         waits.append(seconds)
-        began = time.monotonic()
         assert Topic.objects.count() == 0, "readers pass between two tries"
-        assert time.monotonic() - began < 1
         if len(waits) == 2:
             reader.stop()
 
