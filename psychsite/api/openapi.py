@@ -101,6 +101,7 @@ def _list_operation(resource):
         "A page of a list.",
         items=shapes.listed(_reference(resource.schema_name), "The things."),
         next=shapes.maybe(shapes.url("The address of the next page; null on the last one.")),
+        **resource.beside,
     )
     return _operation(f"list_{resource.name}", resource.about, page, (400,), list_parameters(resource))
 

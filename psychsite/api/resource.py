@@ -27,7 +27,8 @@ class Resource:
     `keys` are the shapes in a list, `more` those that a single answer adds. `rows(asked)` is a queryset, `write(rows)`
     returns their dicts, with a fixed number of queries for any number of rows. `find(**key)` returns the dict of one thing,
     or raises Http404, Problem or Moved. `since(moment)` is the condition for rows that changed at or after a moment.
-    A list that is no queryset has `page(asked)` instead, which returns (items, values of the cursor or None).
+    A list that is no queryset has `page(asked)` instead, which returns (items, values of the cursor or None, and the values
+    of `beside`). `beside` are the shapes of what such a list has next to its items.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Resource:
     rows: Callable | None = None
     write: Callable | None = None
     page: Callable | None = None
+    beside: dict = field(default_factory=dict)
     more: dict = field(default_factory=dict)
     find: Callable | None = None
     # What the address of one thing ends with, and the shapes of its parts.
@@ -67,7 +69,7 @@ class Resource:
         return [order.kind for order in self.order]
 
     def list_page(self, asked):
-        """Return (items, values of the cursor of the next page or None)."""
+        """Return (items, values of the cursor of the next page or None, what is beside)."""
         if self.page is not None:
             return self.page(asked)
         rows = self.rows(asked).filter(asked.where)
@@ -76,4 +78,4 @@ class Resource:
         found = list(cursors.sorted_by(rows, self.order)[: asked.limit + 1])
         shown = found[: asked.limit]
         last = [order.of(shown[-1]) for order in self.order] if len(found) > asked.limit else None
-        return (self.write(shown) if shown else []), last
+        return (self.write(shown) if shown else []), last, {}

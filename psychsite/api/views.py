@@ -39,13 +39,13 @@ def index(request):
 @answer
 def show_list(request, resource):
     asked = read_list_query(request.GET, resource)
-    items, last = resource.list_page(asked)
+    items, last, beside = resource.list_page(asked)
     following = None
     if last is not None:
         query = request.GET.copy()
         query["cursor"] = cursors.encode(last)
         following = absolute(f"{request.path}?{query.urlencode()}")
-    return {"items": [_only(item, asked.fields) for item in items], "next": following}
+    return {"items": [_only(item, asked.fields) for item in items], "next": following, **beside}
 
 
 @answer

@@ -23,6 +23,14 @@ _KEYS = {
 }
 
 
+_FACET = shapes.thing(
+    "A value of a filter.",
+    value=shapes.text("The value for the address."),
+    label=shapes.text("Its name."),
+    count=shapes.number("How many results it would leave, by the other filters."),
+)
+
+
 def _page(asked):
     start = asked.after[0] if asked.after else 0
     if start > MOST_HITS:
@@ -40,7 +48,15 @@ def _page(asked):
         }
         for hit in hits[start:stop]
     ]
-    return found, [stop] if stop < min(len(hits), MOST_HITS) else None
+    return found, [stop] if stop < min(len(hits), MOST_HITS) else None, {"facets": _facets(hits)}
+
+
+def _facets(hits):
+    """Return {filter: how many results each of its values would leave}."""
+    return {
+        key: [{"value": one.value, "label": one.label, "count": one.count} for one in options]
+        for key, options in hits.options().items()
+    }
 
 
 def _any(value):
@@ -55,6 +71,9 @@ SEARCH = Resource(
     # The cursor holds how many results were passed.
     order=(Order("start", int),),
     page=_page,
+    beside={
+        "facets": shapes.mapped(shapes.listed(_FACET, "Its values, at most 12."), "The filters, with their values.")
+    },
     filters={
         "q": Filter("the words to search for", _any, rf"[^\x00]{{1,{MOST_CHARACTERS}}}", "sleep", is_required=True),
         "kind": Filter(f"one of {', '.join(SHOWN)}", _any, "|".join(SHOWN), "article"),

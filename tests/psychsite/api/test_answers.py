@@ -15,7 +15,17 @@ from clinics.models import Clinic
 from psychsite.api import limits
 from psychsite.api.registry import RESOURCES
 from psychsite.scale import load
-from tests.factories.articles import ALL, approve, freeze, make_approver, make_article, make_live, make_user, publish
+from tests.factories.articles import (
+    ALL,
+    approve,
+    freeze,
+    make_approver,
+    make_article,
+    make_live,
+    make_topic,
+    make_user,
+    publish,
+)
 from tests.factories.places import make_clinic
 from tests.psychsite.api.contract import NEEDED, get, walk
 
@@ -241,8 +251,8 @@ def _unlimited():
 
 # Queries for a page of 100, besides those that count the requests.
 QUERIES = {
-    "articles": 4, "editions": 2, "approvals": 1, "people": 2, "topics": 2, "tags": 1, "sources": 1, "comments": 1,
-    "clinics": 4, "regions": 1, "help-lines": 1, "search": 7, "redirects": 1,
+    "articles": 4, "editions": 2, "approvals": 1, "people": 3, "topics": 2, "tags": 1, "sources": 1, "comments": 1,
+    "clinics": 4, "regions": 1, "help-lines": 1, "search": 8, "redirects": 1,
 }  # fmt: skip
 
 
@@ -289,3 +299,12 @@ def test_two_dates_of_an_article(client, site):
     after = {item["slug"]: item for item in walk(client, "articles")}["sleep-and-mood"]
     assert (after["published"], after["changed"]) == (before["published"], before["changed"])
     assert after["live_since"] > before["live_since"]
+
+
+def test_search_counts_what_each_filter_would_leave(client):
+    for title, topic in (("Sleep and fear", "Fear"), ("Sleep and mood", "Mood"), ("Sleep and light", "Light")):
+        make_live(title, topic=make_topic(topic))
+    found = client.get("/api/v1/search/?q=sleep&kind=article&topic=fear").json()
+    assert [item["title"] for item in found["items"]] == ["Sleep and fear"]
+    counts = {(key, one["value"]): one["count"] for key, rows in found["facets"].items() for one in rows}
+    assert (counts["topic", "fear"], counts["topic", "mood"], counts["kind", "article"]) == (1, 1, 1)
