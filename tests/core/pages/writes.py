@@ -137,7 +137,7 @@ def the_words_of_an_author(site):
     save(site.author, bio=f"Writes, since {site.number()} years.", interests=f"{site.number()} shares")
 
 
-@write("other", "other_clinic", "/", "/clinics/", "topic")
+@write("other_clinic", "/clinics/")
 def a_field_of_expertise(site):
     held = site.author.expertise.filter(topic=site.topic)
     (held.delete if held.exists() else lambda: site.author.expertise.create(topic=site.topic))()

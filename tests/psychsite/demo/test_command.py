@@ -40,7 +40,7 @@ def test_demo_functions_refuse_without_debug(settings):
 def test_load_demo_dry_run_writes_nothing(settings, tmp_path):
     settings.DEBUG, settings.MEDIA_ROOT = True, tmp_path
     said = run("--dry-run")
-    assert "articles: 23 would be loaded" in said
+    assert "articles: 24 would be loaded" in said
     assert load.what_is_there() == ""
     assert not get_user_model().objects.exists()
     assert not list(tmp_path.iterdir())
