@@ -4,13 +4,15 @@ python -m tests.pages.pictures [--out var/pictures] [--only NAME …] [--widths 
 """
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
 
+import django
+
 from tests import browser as chromium
 from tests.pages import opening
-from tests.pages.pages import PAGES
 from tests.pages.served import ROOT, served
 
 EXAMPLE = "example: python -m tests.pages.pictures --only home article --widths 320 --schemes dark"
@@ -22,9 +24,10 @@ def main(arguments=None):
     asked = _asked(arguments)
     if not chromium.find():
         sys.exit("No Chromium found. Install the package chromium, or name one: CHROMIUM=/path/to/chromium")
-    rows = [row for row in PAGES if not asked.only or row.name in asked.only]
-    if unknown := set(asked.only) - {row.name for row in PAGES}:
-        sys.exit(f"There is no page {', '.join(sorted(unknown))}. There are: {', '.join(row.name for row in PAGES)}")
+    pages = _load_pages()
+    rows = [row for row in pages if not asked.only or row.name in asked.only]
+    if unknown := set(asked.only) - {row.name for row in pages}:
+        sys.exit(f"There is no page {', '.join(sorted(unknown))}. There are: {', '.join(row.name for row in pages)}")
     asked.out.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="psychsite-pictures-") as folder,
@@ -36,6 +39,16 @@ def main(arguments=None):
                 for scheme in asked.schemes:
                     draw(site, row, program, width, scheme, asked.out / f"{row.name}-{width}-{scheme}.png")
     print(f"{len(rows) * len(asked.widths) * len(asked.schemes)} pictures in {asked.out}")
+
+
+def _load_pages():
+    """Return the registry of pages. It imports models, so Django is set up before."""
+    for name, value in (("DJANGO_SETTINGS_MODULE", "psychsite.settings"), ("ENV_FILE", ""), ("DEBUG", "1")):
+        os.environ.setdefault(name, value)
+    django.setup()
+    from tests.pages.pages import PAGES
+
+    return PAGES
 
 
 def _asked(arguments):
