@@ -137,9 +137,11 @@ def refusals_on_postgresql(prefix, rules):
     triggers, parts = [], []
     for name, table, event, condition, message in rules:
         function = f"{prefix}{name}()"
+        # A trigger before DELETE that returned NEW, which is NULL, would keep the row without a word.
+        row = "OLD" if event == "BEFORE DELETE" else "NEW"
         create = (
             f"CREATE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN "
-            f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
+            f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
         )
         parts.append(Part("FUNCTION", function, (create,)))
         triggers.append(Trigger(f"{prefix}{name}", table, event, f"FOR EACH ROW EXECUTE FUNCTION {function}"))

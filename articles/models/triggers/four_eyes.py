@@ -1,6 +1,7 @@
 """Triggers for four eyes.
 
-They refuse approvals by authors and editors, requests to oneself, and new names of people who signed.
+They refuse approvals by authors and editors, requests to oneself, and new names of people who signed. A row of a
+signer that is deleted and written again, or replaced by `INSERT OR REPLACE`, would be a new name, too.
 articles/approval/four_eyes.py and authors/identity.py say the same in sentences. These rules hold for code and SQL that
 pass them by. They compare tables, so `migrate` removes the set before SQLite alters a table.
 """
@@ -18,6 +19,7 @@ _WRONG_APPROVAL = f"""NEW.decision = 'approved' AND (
     OR EXISTS (SELECT 1 FROM articles_reviewrequest r WHERE r.edition_id = NEW.edition_id AND r.requested_by_id IN {_SIGNERS})
     OR (NEW.via = 'signed_in' AND COALESCE(NEW.recorded_by_id, -1) <> COALESCE({_ACCOUNT}, -2))
 )"""
+_SIGNED = "EXISTS (SELECT 1 FROM articles_approval a WHERE a.person_id = {}.id)"
 _OWN_REQUEST = f"NEW.requested_by_id = {_ACCOUNT}"
 
 
@@ -46,6 +48,7 @@ def _rules(fact):
     by_itself = "four eyes: authors, editors and those who asked for the review cannot approve"
     to_itself = "four eyes: no one asks themself for a review"
     second = "four eyes: a second person accepts a change of a person who signed"
+    kept = "four eyes: the row of a person who signed is kept"
     asked = "BEFORE UPDATE OF requested_by_id, person_id"
     identity = "BEFORE UPDATE OF honorific, name, suffix, user_id, signing_email"
     return [
@@ -53,6 +56,8 @@ def _rules(fact):
         ("request", "articles_reviewrequest", "BEFORE INSERT", _OWN_REQUEST, to_itself),
         ("request_update", "articles_reviewrequest", asked, _OWN_REQUEST, to_itself),
         ("person", "authors_person", identity, _wrong_person(fact), second),
+        ("person_insert", "authors_person", "BEFORE INSERT", _SIGNED.format("NEW"), kept),
+        ("person_delete", "authors_person", "BEFORE DELETE", _SIGNED.format("OLD"), kept),
     ]
 
 

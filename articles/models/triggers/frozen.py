@@ -1,4 +1,4 @@
-"""Triggers that forbid changing or deleting editions and decisions.
+"""Triggers that forbid changing or deleting editions, decisions and publications.
 
 PostgreSQL: one function, called before UPDATE, DELETE and TRUNCATE. SQLite: triggers before UPDATE and DELETE, and
 before an INSERT that would replace a row (`INSERT OR REPLACE` skips delete triggers). On SQLite the definition lists
@@ -15,6 +15,7 @@ PROTECTED = {
         ("decided_by_id", "decided_at", "is_accepted", "answer", "credential_id"),
         [("id",)],
     ),
+    "articles_publicationevent": ((), [("id",)]),
     "articles_editionperson": ((), [("id",), ("edition_id", "person_id")]),
     "articles_editioneditor": ((), [("id",), ("edition_id", "user_id")]),
 }

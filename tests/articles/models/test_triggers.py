@@ -10,9 +10,11 @@ from articles.models import Approval, Edition
 from articles.models.editions import ImmutableRowError
 from articles.models.triggers.four_eyes import FOUR_EYES
 from articles.models.triggers.frozen import FROZEN_ROWS
+from authors.models import Person
 from core.db.triggers import remove_to_migrate
 from psychsite.setup.triggers import TRIGGER_SETS
 from tests.factories.articles import approve, freeze, make_article, make_live, make_user
+from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,31 @@ def test_database_refuses_second_live_edition():
             3 * [timezone.now()],
         )
     assert Edition.objects.live().get() == live
+
+
+def test_the_record_of_a_publication_is_kept():
+    live = make_live()
+    again = "INSERT OR REPLACE INTO articles_publicationevent SELECT * FROM articles_publicationevent"
+    statements = ["UPDATE articles_publicationevent SET by_id = NULL", "DELETE FROM articles_publicationevent"]
+    for statement in [*statements, *([again] if connection.vendor == "sqlite" else [])]:
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert live.publication_events.get().by is not None
+
+
+def test_the_row_of_a_signer_is_not_written_anew():
+    person = approve(make_live()).person
+    columns = [field.column for field in Person._meta.concrete_fields]
+    renamed = ", ".join("'Sigmund Fraud'" if column == "name" else column for column in columns)
+    word = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
+    replace = f"{word} INTO authors_person ({', '.join(columns)}) SELECT {renamed} FROM authors_person WHERE id = %s"
+    for statement in (replace, "DELETE FROM authors_person WHERE id = %s"):
+        with pytest.raises(DatabaseError, match="is kept"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [person.pk])
+    assert Person.objects.get(pk=person.pk).name == person.name
+    other = make_person()
+    other.delete()
+    assert not Person.objects.filter(name=other.name).exists()
 
 
 def test_edition_live_interval_can_be_updated(edition):
