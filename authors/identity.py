@@ -15,7 +15,7 @@ from authors.credential_checks import require_verifier
 from authors.models import Credential, IdentityChange, Person
 from core.errors import ActionRefused
 from core.text import names
-from core.text.clean import clean_line
+from core.text.clean import clean_line, says_something
 from outbox import actions as outbox
 
 APPROVE = "articles.approve_edition"
@@ -118,7 +118,7 @@ def _plain(facts):
 def _propose(person, by, kind, before, after, reason, **more):
     if by is None or not by.has_perm(PROPOSE):
         raise ActionRefused("You don’t have permission to change approvers. Ask an editor.")
-    if not reason.strip():
+    if not says_something(reason):
         raise ActionRefused("Explain why in a sentence. The person who decides reads it.")
     if before == after:
         raise ActionRefused("Nothing differs from what is on record.")
@@ -159,7 +159,7 @@ def accept(*, change, by):
 def refuse(*, change, by, answer):
     """Refuse a proposed change and return it."""
     change, person = _lock_open(change, by)
-    if not answer.strip():
+    if not says_something(answer):
         raise ActionRefused("Explain why you refuse it.")
     _decide(change, by, False, answer)
     record("person.change_refused", by=by, about=person, details={"kind": change.get_kind_display()})

@@ -30,6 +30,7 @@ from articles.permissions import (
     require_owner_or_editor,
 )
 from core.errors import ActionRefused
+from core.text.clean import says_something
 
 Outcome = ReviewRequest.Outcome
 
@@ -173,7 +174,7 @@ def request_changes(*, edition, person, by, note, via=Approval.Via.SIGNED_IN, at
     Return the Approval with this decision.
     """
     standing = _require_decision_right(edition, person, by, via)
-    if not note.strip():
+    if not says_something(note):
         raise ActionRefused("Describe what should change, so that the author can act on it.")
     approval = Approval(
         decision=Approval.Decision.CHANGES_REQUESTED,
@@ -198,7 +199,7 @@ def declare_conflict(*, edition, person, by, reason, via=Approval.Via.SIGNED_IN)
 @transaction.atomic
 def _close_without_decision(edition, person, by, reason, via, outcome):
     _require_decision_right(edition, person, by, via)
-    if not reason.strip():
+    if not says_something(reason):
         raise ActionRefused("Explain why in a sentence, so that the editor can ask someone else.")
     closed = close_all_requests(edition, person, outcome, timezone.now(), reason)
     if not closed:

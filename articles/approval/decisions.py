@@ -11,6 +11,7 @@ from articles.permissions import require_newest, require_out_of_bin, require_per
 from authors.models import Person
 from clinics.models import Affiliation
 from core.errors import ActionRefused
+from core.text.clean import says_something
 
 STATEMENT = "I have read this exact text and approve it as medically accurate."
 STILL_CORRECT = "I have read this exact text again, and it is still accurate."
@@ -27,7 +28,7 @@ def blockers(edition, person, day, disclosure="", via=Approval.Via.SIGNED_IN, st
     reasons = own_blockers(edition, person, day, standing)
     if via == Approval.Via.SIGNED_LINK:
         reasons += four_eyes.link_blockers(person)
-    if not disclosure.strip() and (interest := interest_in(edition, person, day)):
+    if not says_something(disclosure) and (interest := interest_in(edition, person, day)):
         reasons.append(
             f"{person.display_name} has an interest in {interest.clinic.name}, which this article mentions. "
             "Disclose it in a sentence for readers, or ask another approver."

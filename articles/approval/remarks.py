@@ -11,6 +11,7 @@ from articles.approval.records import record_edition
 from articles.models import Approval, Remark, RemarkReply
 from articles.permissions import require_owner_or_editor
 from core.errors import ActionRefused
+from core.text.clean import says_something
 
 MAX_REMARKS_PER_PERSON = 200
 MAX_REPLIES = 50
@@ -55,7 +56,7 @@ def add_remark(*, edition, person, by, block, text, passage="", before="", after
     lock_standings([edition], person, by, via)
     if not 0 <= block < len(edition.document):
         raise ActionRefused("This edition has no such passage. Choose one of those shown.")
-    if not text.strip():
+    if not says_something(text):
         raise ActionRefused("Enter your remark about this passage.")
     found = passages.anchor(edition.document[block], passage, before, after)
     said = {"passage": found[0] or passage.strip(), "before": found[1], "after": found[2]}
@@ -84,7 +85,7 @@ def answer_remark(*, remark, by, text, done=False):
     """Answer a remark in words, and mark it as done if `done`; return the RemarkReply."""
     require_owner_or_editor(by, remark.edition.article, "articles.change_article", "answer remarks")
     remark = Remark.objects.select_for_update(of=("self",)).select_related("edition__article").get(pk=remark.pk)
-    if not text.strip():
+    if not says_something(text):
         raise ActionRefused("Enter your answer.")
     if remark.replies.count() >= MAX_REPLIES:
         raise ActionRefused(f"This remark has {MAX_REPLIES} answers already. Talk to {remark.person.display_name}.")

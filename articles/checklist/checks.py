@@ -17,7 +17,7 @@ from articles.checklist.rules import BLOCKING, RULES
 from articles.models import Article, CheckOverride, Source
 from clinics.models import Clinic
 from core.errors import ActionRefused
-from core.text.clean import clean_line
+from core.text.clean import clean_line, says_something
 from images.models import Image
 
 
@@ -168,7 +168,7 @@ def require_answers(found, reasons, already=()):
     # One row a sentence, even if it names several blocks.
     said = {finding.sentence: finding for finding in unanswered(found, already)}
     answers = [(finding, ((reasons or {}).get(finding.rule) or "").strip()) for finding in said.values()]
-    if missing := [finding.sentence for finding, reason in answers if not reason]:
+    if missing := [finding.sentence for finding, reason in answers if not says_something(reason)]:
         raise ActionRefused(f"Fix this, or explain why it stays: {' '.join(missing)}")
     return answers
 

@@ -27,6 +27,7 @@ from articles.publishing import copying, dates, editions, history
 from articles.publishing.drafts import lock_drafts
 from articles.publishing.publications import lock_publications
 from core.errors import ActionRefused
+from core.text.clean import says_something
 
 Withdrawal = PublicationEvent.Withdrawal
 
@@ -224,7 +225,7 @@ def _override_to_record(edition, by, override_reason, approvals):
     four_eyes.require_another_approval(edition, by, approvals)
     if approval_covers(edition, approvals):
         return ""
-    if not override_reason.strip():
+    if not says_something(override_reason):
         raise ActionRefused(
             "No approval covers this text. Send it for approval first, or ask the approver of the earlier edition to "
             "confirm the changes. An editor-in-chief can publish it without an approval, with a reason that readers see."
@@ -246,7 +247,7 @@ def withdraw(*, article, by, at=None, kind=Withdrawal.SUPERSEDED, note="", inste
     at, note = at or timezone.now(), note.strip()
     if kind not in Withdrawal.values:
         raise ActionRefused("Choose whether the article is superseded or wrong.")
-    if kind == Withdrawal.WRONG and not note:
+    if kind == Withdrawal.WRONG and not says_something(note):
         raise ActionRefused("Write a sentence for readers: what was wrong, and what they should do.")
     require_way_on(article, instead, kind)
     editions = Edition.objects.filter(article=article)

@@ -18,6 +18,7 @@ from articles.publishing import actions, dates, editions
 from articles.publishing.drafts import lock_drafts
 from core.db.rows import insert_rows, update_rows
 from core.errors import ActionRefused
+from core.text.clean import says_something
 
 # A reason has it in the place of the day on which a text was first public.
 DAY = "{day}"
@@ -31,7 +32,7 @@ def take_over(*, beginnings, by, reason):
     `by` is the account, or None for a command on the server. `reason` is shown to readers; DAY in it becomes the day on
     which the text was first public. Raises ActionRefused.
     """
-    if not reason.strip():
+    if not says_something(reason):
         raise ActionRefused("Say where these texts were public, so that readers know why no approval covers them.")
     if by is not None:
         require_permission(by, "articles.publish_unapproved_edition", "publish medical text without an approval")

@@ -14,6 +14,7 @@ from articles.models import Approval, Edition, PublicationEvent, ReviewRequest
 from articles.permissions import lock_article, require_permission
 from articles.publishing import actions
 from core.errors import ActionRefused, LinkExpired
+from core.text.clean import says_something
 
 
 def may_withdraw(user, approval):
@@ -53,7 +54,7 @@ def withdraw_approval(*, approval, by, reason):
 def _withdraw(approval, by, reason):
     article = lock_article(approval.edition.article_id)
     approval = Approval.objects.select_for_update(of=("self",)).select_related("person", "edition").get(pk=approval.pk)
-    if not reason.strip():
+    if not says_something(reason):
         raise ActionRefused("Enter why the approval is withdrawn.")
     if approval.withdrawn_at:
         raise ActionRefused("This decision was already withdrawn.")
@@ -112,7 +113,7 @@ def withdraw_by_link(*, token, code, reason):
     A wrong code costs one of five tries.
     """
     request, approval = open_link(token)
-    if not reason.strip():
+    if not says_something(reason):
         raise ActionRefused("Enter why the approval is withdrawn.")
     if not _confirm(request, code):
         raise ActionRefused(

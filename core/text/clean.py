@@ -11,6 +11,9 @@ _UNWANTED = re.compile(
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 
+# Characters that look like a space, although they count as letters or symbols.
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+
 
 def clean_characters(value):
     """Normalize Unicode and line ends, and drop unwanted characters; keep spaces."""
@@ -30,3 +33,11 @@ def clean_line(value):
     if type(value) is str and value.isascii() and value.isprintable():
         return " ".join(value.split())
     return " ".join(clean_text(value).split())
+
+
+def says_something(value):
+    """Return True if a text has a character that readers see.
+
+    A reason of a zero-width space would show nothing.
+    """
+    return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANK for sign in value)

@@ -7,7 +7,7 @@ from activity.log import record
 from articles.models import Article, EditionSource, NoticeAnswer
 from articles.permissions import is_editor, lock_article
 from core.errors import ActionRefused
-from core.text.clean import clean_line
+from core.text.clean import clean_line, says_something
 
 
 def may_answer(user, article):
@@ -35,7 +35,7 @@ def say_not_affected(*, article, source, reason, by):
         raise ActionRefused("Only editors and the approvers of this article can say that it is not affected.")
     if source.notice is None:
         raise ActionRefused("No notice about this source counts any more, so there is nothing to answer.")
-    if not reason:
+    if not says_something(reason):
         raise ActionRefused("Write why the article is not affected.")
     if not EditionSource.objects.filter(source=source, edition__article=article).exists():
         raise ActionRefused("No edition of this article cites the source.")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.approval import actions as approval_actions
+from articles.approval import remarks
 from articles.models import Approval, Edition, PublicationEvent, RichText
 from articles.publishing import actions, withdrawals
 from core.errors import ActionRefused
@@ -50,6 +51,23 @@ def test_a_dangerous_sentence_is_not_published_as_a_clarification(live, client):
     assert '<meta name="robots" content="noindex">' in page
     assert "/articles/plan/" not in client.get("/sitemap.xml").text
     assert "We could not wait." in client.get("/articles/plan/history/").text
+
+
+@pytest.mark.parametrize("blank", ["\ufeff", "\u200b \u2800", "\u200d", "\u3164\n"])
+def test_a_reason_that_no_reader_sees_is_no_reason(live, approver, blank):
+    chief = make_user("chief", *ALL)
+    with pytest.raises(ActionRefused, match="Write a sentence for readers"):
+        actions.withdraw(article=live.article, by=chief, kind="wrong", note=blank)
+    with pytest.raises(ActionRefused, match="Enter why"):
+        withdrawals.withdraw_approval(approval=Approval.objects.get(), by=chief, reason=blank)
+    remark = remarks.add_remark(
+        edition=freeze(make_article("Two")), person=approver, by=approver.user, block=0, passage="", text="Why?"
+    )
+    with pytest.raises(ActionRefused, match="Enter your answer"):
+        remarks.answer_remark(remark=remark, by=chief, text=blank)
+    write(live.article, DANGEROUS)
+    with pytest.raises(ActionRefused, match="No approval covers this text"):
+        actions.publish(edition=freeze(live.article), by=chief, override_reason=blank)
 
 
 def test_an_approver_confirms_the_difference_with_one_press(live, approver, client):
