@@ -81,7 +81,7 @@ def describe_details(details):
     """Return the details as [(label, text)]."""
     lines = []
     for name, value in sorted(details.items()):
-        if name == "changed" and isinstance(value, dict):
+        if name in {"changed", "settings"} and isinstance(value, dict):
             lines += [(label, _describe_change(change)) for label, change in sorted(value.items())]
         else:
             lines.append((name.replace("_", " "), _text(value)))
