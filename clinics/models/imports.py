@@ -85,7 +85,8 @@ class ImportRun(models.Model):
     @property
     def progress(self):
         """Return "4,500 of 20,000 rows"."""
-        unit = "items" if self.kind == self.Kind.SITE else "rows"
+        unit = "item" if self.kind == self.Kind.SITE else "row"
+        unit += "" if (self.rows_total or self.rows_read) == 1 else "s"
         return f"{self.rows_read:,} of {self.rows_total:,} {unit}" if self.rows_total else f"{self.rows_read:,} {unit}"
 
     @property

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.errors import ActionRefused
 from core.process.commands import ExampleHelp, unreadable
+from psychsite.moving import redirects
 from psychsite.moving.wordpress import reader
 from psychsite.moving.wordpress.addresses import Checker, old_addresses
 from psychsite.moving.wordpress.site import Site
@@ -23,6 +25,12 @@ class Command(ExampleHelp, BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", type=Path, metavar="EXPORT.xml", help="the parts of one export")
         parser.add_argument("--addresses", type=Path, metavar="FILE.txt", help="further addresses, one a line")
+        parser.add_argument(
+            "--redirects",
+            type=Path,
+            metavar="FILE",
+            help="the redirects that came in with --redirects of import_wordpress",
+        )
         parser.add_argument("--category-base", default="category", help="the part of the old addresses of categories")
         parser.add_argument("--tag-base", default="tag", help="the part of the old addresses of tags")
 
@@ -30,7 +38,7 @@ class Command(ExampleHelp, BaseCommand):
         site = Site(category_base=options["category_base"].strip("/"), tag_base=options["tag_base"].strip("/"))
         for path in files:
             _read(path, site)
-        addresses = [*old_addresses(site), *_listed(options["addresses"])]
+        addresses = [*old_addresses(site), *_redirected(options["redirects"]), *_listed(options["addresses"])]
         checker, wrong = Checker(), []
         for number, address in enumerate(addresses, start=1):
             answer = checker.ask(address)
@@ -49,14 +57,31 @@ class Command(ExampleHelp, BaseCommand):
 def _read(path, site):
     try:
         with path.open("rb") as file:
-            export = reader.Export(file)
+            export = reader.Export(file, has_comments=False)
             for post in export.posts():
+                if site.hosts and not site.is_own(export.blog or post.link):
+                    raise CommandError(
+                        f"{path} is an export of another site than the first file. Check each site by itself."
+                    )
                 site.name_after(export)
                 site.add(post)
     except reader.Unreadable as error:
         raise CommandError(f"{path}: {error}") from error
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def _redirected(path):
+    """Return the old addresses of a file of redirects that can be taken over."""
+    if path is None:
+        return []
+    try:
+        rows = redirects.read(path.read_bytes())
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except ActionRefused as error:
+        raise CommandError(f"{path}: {error}") from error
+    return [row.old for _line, row, sentence in rows if not sentence]
 
 
 def _listed(path):

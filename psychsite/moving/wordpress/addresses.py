@@ -35,8 +35,9 @@ def old_addresses(site):
         if entry.has_password or not entry.path:
             continue
         found |= dict.fromkeys(_spellings(entry.path))
-        key = "page_id" if entry.kind == "page" else "p"
-        found[f"/?{key}={entry.number}"] = None
+        found |= dict.fromkeys(
+            f"/?{key}={entry.number}" for key in (("page_id", "p") if entry.kind == "page" else ("p",))
+        )
         above = entry.path.rstrip("/").rpartition("/")[0]
         found |= dict.fromkeys(f"{above}/{slug}/" for slug in entry.old_slugs)
         found |= dict.fromkeys(_archives(site, entry))
@@ -56,8 +57,10 @@ def _archives(site, entry):
     """Yield the lists of the old site on which a text was."""
     for slug in site.categories_of(entry):
         yield f"{site.root}/{site.category_base}/{slug}/"
-        if (term := site.term("category", slug)) and term.number:
-            yield f"/?cat={term.number}"
+        if term := site.term("category", slug):
+            yield f"{site.root}/{site.category_base}/{site.slugs_above(term)}{slug}/"
+            if term.number:
+                yield f"/?cat={term.number}"
     for slug in entry.tags:
         if site.term("post_tag", slug):
             yield f"{site.root}/{site.tag_base}/{slug}/"

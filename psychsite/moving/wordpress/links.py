@@ -148,7 +148,7 @@ class Links:
             base = {"category": site.category_base, "post_tag": site.tag_base}.get(domain)
             new = self.run.terms.address(domain, slug) if base else ""
             if new:
-                rows.setdefault(f"{site.root}/{base}/{self._above(term)}{slug}/", new)
+                rows.setdefault(f"{site.root}/{base}/{site.slugs_above(term)}{slug}/", new)
                 rows.setdefault(f"{site.root}/{base}/{slug}/", new)
                 if term.number and domain == "category":
                     rows.setdefault(f"/?cat={term.number}", new)
@@ -164,15 +164,6 @@ class Links:
         rows.pop("", None)
         rows.pop("/", None)
         return [(old, new) for old, new in rows.items() if old != new]
-
-    def _above(self, term):
-        """Return the slugs of the categories above one, as its address had them."""
-        slugs, seen = [], {term.slug}
-        while term and term.parent and term.parent not in seen:
-            seen.add(term.parent)
-            slugs.insert(0, term.parent)
-            term = self.site.term(term.domain, term.parent)
-        return "".join(f"{slug}/" for slug in slugs)
 
 
 class _Named:

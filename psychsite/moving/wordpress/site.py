@@ -159,6 +159,15 @@ class Site:
         """Return a Term by its slug, or None."""
         return self.terms.get((domain, slug)) or self.named_terms.get((domain, slug))
 
+    def slugs_above(self, term):
+        """Return the slugs of the categories above one, as its address had them."""
+        slugs, seen = [], {term.slug}
+        while term and term.parent and term.parent not in seen:
+            seen.add(term.parent)
+            slugs.insert(0, term.parent)
+            term = self.term(term.domain, term.parent)
+        return "".join(f"{slug}/" for slug in slugs)
+
     def name_after(self, export):
         """Take the name, the hosts, the terms and the authors of an open export."""
         for address in (export.blog, export.site):

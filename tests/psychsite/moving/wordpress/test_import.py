@@ -1,15 +1,13 @@
 """What the items of a WordPress site become, once and again."""
 
-import io
 import socket
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.test import Client
 
 from activity.models import Entry
-from addresses.models import Redirect
 from articles.models import Approval, ApprovalClaim, Article, CheckOverride, Edition, PublicationEvent, Reference
 from authors.models import Person
 from comments.models import Comment
@@ -261,42 +259,6 @@ def test_odd_files_are_repaired(load):
     data = b"\n\n" + export(item(7, "<p>Caf\u00e9 \x07rest</p>")).replace("é".encode(), b"\xe9")
     code, _report = load(data)
     assert (code, Edition.objects.get().text) == (0, "Café rest")
-
-
-def check(tmp_path, data):
-    """Return (exit code, output) of check_old_addresses."""
-    path, out = tmp_path / "old.xml", io.StringIO()
-    path.write_bytes(data)
-    try:
-        call_command("check_old_addresses", str(path), stdout=out, stderr=io.StringIO(), verbosity=0)
-    except SystemExit as end:
-        return end.code, out.getvalue()
-    return 0, out.getvalue()
-
-
-def test_every_old_address_leads_to_its_page_in_one_step(load, tmp_path):
-    data = export(
-        item(
-            7, meta=[("_wp_old_slug", "first-name")], terms=[("category", "news", "News"), ("post_tag", "rest", "Rest")]
-        ),
-        item(8, slug="b%C3%BCcher", terms=[("category", "uncategorized", "Uncategorized")]),
-        item(11, kind="page", slug="about", link="https://old.example.org/team/about/", terms=()),
-        attachment(20, parent=7),
-    )
-    load(data)
-    code, said = check(tmp_path, data)
-    assert (code, said.splitlines()[-1].split(" of ")[0]) == (0, said.splitlines()[-1].split(" of ")[1].split()[0])
-    moved = Client().get("/2020/01/first-name/")
-    assert (moved.status_code, moved["Location"]) == (301, "/articles/text-7/")
-    assert Client().get("/?page_id=11")["Location"] == "/articles/about/"
-
-
-def test_check_fails_when_a_redirect_is_taken_away(load, tmp_path):
-    data = export(item(7))
-    load(data)
-    Redirect.objects.get(old_path="/2020/01/text-7/").delete()
-    code, said = check(tmp_path, data)
-    assert code == 3 and "/2020/01/text-7/: It answers 404. Add a redirect." in said
 
 
 def test_redirects_of_the_plugin_come_along(load, tmp_path):
