@@ -68,3 +68,12 @@ def pre_fork(server, worker):
             from psychsite.setup.shared import load_shared
 
             load_shared()
+
+
+def post_request(worker, req, environ, resp):
+    """Give the memory that pages no longer use back to the machine, now and then."""
+    worker.answered = getattr(worker, "answered", 0) + 1
+    if worker.answered % 25 == 0:
+        from core.process.memory import return_free_memory
+
+        return_free_memory()

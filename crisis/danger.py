@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from crisis.folding import fold_words
 from crisis.judging import judge
-from crisis.known_phrases import load_at_risk
+from crisis.known_phrases import load_active, load_at_risk
 
 # Longer than any query; what is longer is cut before anything is computed.
 MAX_CHARACTERS = 500
@@ -43,6 +43,16 @@ def find_danger(text, *, may_be_old=False):
 def find_language(text):
     """Return the language of what shows danger in a text, or ""."""
     return judge(text, load_at_risk()).language
+
+
+def load_tables():
+    """Read all that judging a first text reads, also the phrases in the database.
+
+    That takes a second or two, and 30 MiB.
+    """
+    for known in (load_active(), load_at_risk()):
+        judge("I want to die.", known)
+    _read_queries()
 
 
 def _judge_query(words):

@@ -7,7 +7,7 @@ only look like a phrase. No database, no clock.
 from functools import cache
 from typing import NamedTuple
 
-from crisis.first_phrases import read_phrases
+from crisis.first_phrases import read_names
 from crisis.models import Phrase
 from crisis.patterns import compile_phrase
 from crisis.phrases import display_phrase, find_phrases, fold_own_words
@@ -83,4 +83,4 @@ def _is_cleared(match, passages):
 @cache
 def _product():
     """Return {(kind, language, text)} of the phrases of the product."""
-    return frozenset((one["kind"], one["language"], one["text"]) for one in read_phrases())
+    return frozenset(read_names())

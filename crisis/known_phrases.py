@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from core import safe_cache
 from crisis.models import Phrase
+from crisis.phrases import PreparedPhrases
 from crisis.version import read_version
 
 OLD_SECONDS = 60
@@ -33,5 +34,5 @@ def _recent_version():
 
 @lru_cache(maxsize=2)
 def _read(_version):
-    active = tuple(Phrase.objects.filter(is_active=True))
-    return active, tuple(one for one in active if one.kind in Phrase.AT_RISK)
+    active = PreparedPhrases(Phrase.objects.filter(is_active=True))
+    return active, PreparedPhrases(one for one in active if one.kind in Phrase.AT_RISK)

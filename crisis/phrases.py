@@ -11,7 +11,7 @@ letters ("wnat", "dissapear").
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import attrgetter
 
 from crisis.folding import fold_words, join_words, strip_accents, unify
@@ -76,13 +76,32 @@ def _letters(word):
     return word[0], frozenset(word)
 
 
-@lru_cache(maxsize=8)
-def _spellings(texts):
-    """Return {letters: word} of the words of phrases that no other word shares.
+class PreparedPhrases(tuple):
+    """Phrases, the highest weight first, with what a search needs of all of them.
 
-    A family of words has its misspellings itself.
+    Keep it: preparing 3,500 phrases takes a second. A search reads few of them, so processes share the rest.
     """
-    plain = unify(strip_accents(" | ".join(NAME.sub(" ", text) for text, _language in texts)))
+
+    def __new__(cls, phrases):
+        return super().__new__(cls, sorted(phrases, key=attrgetter("weight"), reverse=True))
+
+    @cached_property
+    def index(self):
+        """{key word: numbers of phrases}."""
+        patterns = ((compile_phrase(one.text, one.language), number) for number, one in enumerate(self))
+        return index_patterns((pattern, number) for pattern, number in patterns if pattern)
+
+    @cached_property
+    def spellings(self):
+        return _spellings(one.text for one in self)
+
+
+def _spellings(texts):
+    """Return {first and set of characters: word} of the words of phrases.
+
+    Words that share them are left out. A family of words has its misspellings itself.
+    """
+    plain = unify(strip_accents(" | ".join(NAME.sub(" ", text) for text in texts)))
     found = defaultdict(set)
     for word in set(re.findall(r"[^\W\d_]+(?!\*)\b", plain)):
         if len(word) >= _MIN_MISSPELLED_LENGTH:
@@ -96,13 +115,12 @@ def find_phrases(text, phrases, *, quoted=""):
     `quoted` is text whose quotation is harmless, such as the article's title; so is the name of a work in
     quotation marks. No kind has more than three matches.
     """
-    phrases = sorted(phrases, key=attrgetter("weight"), reverse=True)
-    texts = tuple(map(attrgetter("text", "language"), phrases))
-    index = _index(texts)
+    if not isinstance(phrases, PreparedPhrases):
+        phrases = PreparedPhrases(phrases)
     found, counts = {}, Counter()
-    for reading in _readings(text, texts, quoted):
+    for reading in _readings(text, phrases.spellings, quoted):
         searched = _Search(reading)
-        for number in _candidates(index, reading):
+        for number in _candidates(phrases.index, reading):
             phrase = phrases[number]
             match = PhraseMatch(phrase.kind, phrase.weight, phrase.text, phrase.language)
             if match not in found and counts[phrase.kind] < _MAX_MATCHES_PER_KIND and searched.has(phrase):
@@ -111,10 +129,10 @@ def find_phrases(text, phrases, *, quoted=""):
     return sorted(found, key=lambda one: (-one.weight, one.kind, one.text))
 
 
-def _readings(text, texts, quoted):
+def _readings(text, spellings, quoted):
     text = _TITLE_OF_WORK.sub(" ; ", text)
     first = fold_words(text)
-    readings = [first, _undisguised(text), _respelled(first, _spellings(texts))]
+    readings = [first, _undisguised(text), _respelled(first, spellings)]
     quotation = _fold_quotation(quoted)
     readings = [_without_quotation(reading, quotation) for reading in readings]
     return [without_harmless(Reading(reading)) for reading in readings if reading]
@@ -138,13 +156,6 @@ def display_phrase(found):
     """Return a phrase or its match with the first of alternative words."""
     text = re.sub(r"(?<=[\w*])(?:/[\w*]+)+", "", expand_families(found.text, found.language))
     return text.replace("_", " ").replace("*", "").replace("..", "…")
-
-
-@lru_cache(maxsize=8)
-def _index(texts):
-    """Return {key word: numbers of phrases}."""
-    patterns = ((compile_phrase(*one), number) for number, one in enumerate(texts))
-    return index_patterns((pattern, number) for pattern, number in patterns if pattern)
 
 
 def _candidates(index, reading):

@@ -59,8 +59,9 @@ def simulate_rule(rule):
 
 def simulate_phrase(phrase):
     """Return the Simulation of a Phrase, saved or not."""
+    only = phrases.PreparedPhrases([phrase])
     return run_simulation(
-        lambda comment: phrases.find_phrases(f"{comment.name}. {comment.body}", [phrase], quoted=comment.article.title)
+        lambda comment: phrases.find_phrases(f"{comment.name}. {comment.body}", only, quoted=comment.article.title)
     )
 
 

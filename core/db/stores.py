@@ -47,12 +47,12 @@ def _sqlite(name, value):
         "NAME": file,
         # Opening it and registering Django's functions takes 10 ms, more than a page.
         "CONN_MAX_AGE": 60,
-        # Each thread keeps a connection, and each of these a cache of 4 MB.
+        # Each connection has a cache of 2 MB. A web server keeps few of them (sqlite/kept.py).
         # WAL lets readers read while one writes; IMMEDIATE takes the write lock at BEGIN, where waiting is possible.
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-2000;",
         },
     }
 

@@ -51,7 +51,7 @@ def make_page(response, *, path, expires, tags):
     headers = [[name, value] for name, value in response.headers.items() if name.lower() not in _OWN]
     control = response.headers.get("Cache-Control", REVALIDATE)
     headers += [["Cache-Control", control], ["Vary", "Accept-Encoding"], *cdn.tag_header(tags)]
-    packed = (brotli.compress(body, quality=BROTLI_QUALITY), gzip.compress(body, GZIP_LEVEL, mtime=0))
+    packed = (brotli.compress(body, quality=BROTLI_QUALITY, lgwin=18), gzip.compress(body, GZIP_LEVEL, mtime=0))
     return Page(headers, etag_of(body), expires, path, sorted(tags), packed)
 
 

@@ -1,6 +1,7 @@
 """Serve stored pages, and store those that are rendered."""
 
 import hashlib
+import threading
 import time
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -22,6 +23,9 @@ from core.pages.store import follow_quietly, report, the_store
 
 # How long a request waits for another one that renders the same page.
 TURN_SECONDS = 5
+# So many public pages are made at the same time in one process. More would be no faster, because Python runs one thread at a
+# time, and each takes 5 MiB with its connection to the database.
+PAGES_AT_ONCE = 4
 # Holds the full query of a request for code outside the views.
 ASKED_QUERY = "core.pages.query"
 # The reader's languages, for error pages, which are never stored.
@@ -44,6 +48,7 @@ class StoredPages:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self._places = threading.BoundedSemaphore(PAGES_AT_ONCE)
 
     def __call__(self, request):
         if request.method not in ("GET", "HEAD"):
@@ -58,7 +63,22 @@ class StoredPages:
         except DisallowedHost:
             # The middleware inside refuses it, with all headers.
             return self.get_response(request)
-        query = options.canonical_query(request.META.get("QUERY_STRING", ""))
+        return self._serve(request, options.canonical_query(request.META.get("QUERY_STRING", "")))
+
+    @contextmanager
+    def _place(self):
+        """Wait for one of the places where pages are made.
+
+        Not for ever, because the pages there may wait for a slow database. Stored pages need no place.
+        """
+        has_place = self._places.acquire(timeout=TURN_SECONDS)
+        try:
+            yield
+        finally:
+            if has_place:
+                self._places.release()
+
+    def _serve(self, request, query):
         store = the_store()
         is_own = own_host() is not None and request.scheme == urlsplit(settings.SITE_URL).scheme
         # The log of changes cannot be followed without the primary.
@@ -122,7 +142,7 @@ class StoredPages:
         return answer(request, page, start.until)
 
     def _render(self, request, query):
-        with _without_reader(request, query):
+        with self._place(), _without_reader(request, query):
             return self.get_response(request)
 
     def _revalidated(self, request, response):
