@@ -19,7 +19,7 @@ from comments.web.comment_forms import make_stamp
 from core import ratelimit
 from core.models import RateWindow
 from tests.psychsite import rows
-from tests.psychsite.test_redis import caches
+from tests.psychsite.test_redis import settings_of
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now().replace(minute=30)
@@ -173,7 +173,7 @@ def test_processes_share_one_rate_limit():
 
 @pytest.mark.redis
 def test_rate_limit_uses_redis_if_configured(quick, redis_url):
-    with override_settings(CACHES=caches(redis_url)):
+    with override_settings(CACHES=settings_of(redis_url)):
         article = rows.article()
         for number in range(10):
             submit(article, f"Text {number}", client_address="198.51.100.77")
@@ -197,7 +197,7 @@ def test_losing_redis_falls_back_to_database_limit(quick, redis_url, tmp_path_fa
             if socket.exists():
                 break
             ratelimit.time.sleep(0.05)
-        with override_settings(CACHES=caches(f"unix://{socket}")):
+        with override_settings(CACHES=settings_of(f"unix://{socket}")):
             article = rows.article()
             for number in range(6):
                 submit(article, f"Text {number}")

@@ -57,7 +57,7 @@ def article(settings):
     make_credential(person=anna, title="Old license", expires_on=timezone.localdate() - timedelta(days=1))
     clinic = make_clinic(
         name="Harbour & <Sea>", slug="harbour", street="1 Bay Road", phone="(305) 555-0110", latitude=25.7, longitude=-80.2,
-        treatments=[Treatment.objects.create(name="Ketamine infusion", route="iv")], website="https://sea.example.org/",
+        treatments=[Treatment.objects.get_or_create(name="Ketamine infusion", defaults={"route": "iv"})[0]], website="https://sea.example.org/",
         summary="Infusions by the sea.", languages=["en"], time_zone="America/New_York",
     )  # fmt: skip
     make_hours(clinic=clinic)
