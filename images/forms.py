@@ -4,7 +4,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from core.text.clean import clean_line
+from core.text.clean import clean_line, says_something
 from images.actions import receive_upload
 from images.duplicates import find_duplicates
 from images.models import NEEDS_ALT, Image, Upload, focus_class, format_point
@@ -45,7 +45,7 @@ def _need_words(form, cleaned):
 
     The database's constraint knows no field.
     """
-    if not cleaned.get("alt") and not cleaned.get("is_decorative") and not form.has_error("alt"):
+    if not says_something(cleaned.get("alt") or "") and not cleaned.get("is_decorative") and not form.has_error("alt"):
         form.add_error("alt", NEEDS_ALT)
 
 

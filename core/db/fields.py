@@ -3,6 +3,7 @@
 `full_clean()` is not enough: imports and actions save without it, so the cleaning is in `pre_save` too.
 """
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -44,6 +45,14 @@ class CleanMixin(SchemaMixin):
     def to_python(self, value):
         value = super().to_python(value)
         return self.clean_value(value) if isinstance(value, str) else value
+
+    def formfield(self, **kwargs):
+        field = super().formfield(**kwargs)
+        if isinstance(field, forms.CharField):
+            read = field.to_python
+            # The form must see what will be saved: a required text of hidden characters alone is empty.
+            field.to_python = lambda value: self.clean_value(found) if isinstance(found := read(value), str) else found
+        return field
 
     def pre_save(self, model_instance, add):
         value = getattr(model_instance, self.attname)

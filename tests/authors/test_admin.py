@@ -65,7 +65,7 @@ def test_person_form_shows_links_in_input_format(admin_client):
         ({"links": "A | https://a.example\n" * 13}, "at most 12 links"),
         ({"links": "x" * 10_000}, "at most"),
         ({"website": "javascript:alert(1)"}, "starting with https://"),
-        ({"name": "\x01 "}, "cannot be blank"),
+        ({"name": "\x01 "}, "This field is required"),
     ],
 )
 def test_invalid_form_input_shows_error_message(admin_client, fields, sentence):

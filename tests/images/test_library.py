@@ -149,6 +149,8 @@ def test_license_and_collections_are_saved_with_the_picture(admin_client):
     image.refresh_from_db()
     assert image.license_until == date(2027, 1, 31) and list(image.collections.all()) == [hills]
     assert "Enter a valid date" in admin_client.post(page, {**fields, "license_until": "soon"}).content.decode()
+    # Hidden characters describe nothing, for the form as for the database.
+    assert admin_client.post(page, {**fields, "alt": "\u200b"}).context["errors"]
 
 
 def test_collection_needs_a_name_of_its_own(admin_client):

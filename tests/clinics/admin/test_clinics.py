@@ -63,7 +63,7 @@ def test_admin_adds_clinic_with_hours_checks_and_affiliations(admin_client, admi
         ({"website": "javascript:alert(1)"}, "starting with https://"),
         ({"email": "nobody"}, "valid email"),
         ({"name": "x" * 201}, "at most 200"),
-        ({"name": "\x01"}, "cannot be blank"),
+        ({"name": "\x01"}, "This field is required"),
         (
             {"check_phone_how": "phone", "check_phone_on": "9999-01-05"},
             "is in the future",

@@ -272,7 +272,7 @@ def test_one_save_ends_paid_period_and_adds_next(admin_client, clinic):
     [
         ([{"begins": "2026-03-10", "ends": "2026-03-09", "note": "Banner"}], "end is before the start"),
         ([{"begins": "2026-03-10", "ends": "", "note": ""}], "required"),
-        ([{"begins": "2026-03-10", "ends": "", "note": "\x01"}], "cannot be blank"),
+        ([{"begins": "2026-03-10", "ends": "", "note": "\x01"}], "This field is required"),
         ([{"begins": "", "ends": "2026-03-10", "note": "Banner"}], "required"),
         ([{"begins": "yesterday", "ends": "", "note": "Banner"}], "valid date"),
         ([{"begins": "2026-03-10", "ends": "9999-99-99", "note": "Banner"}], "valid date"),
