@@ -47,14 +47,15 @@ def require_place(*, without_debug):
 def load(*, numbers, seed, say):
     """Fill the database and return {part: rows a second}.
 
-    `numbers` is {part: number}. `say(part, done, of)` is called after each batch, which is a transaction of its own.
+    `numbers` is {part: number}; a part without a number stays empty. `say(part, done, of)` is called after each batch,
+    which is a transaction of its own.
     """
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     rates = {}
     with transaction.atomic():
         staff = make_people(numbers["articles"], checker=_account("scale-checker"), editor=_account("scale-editor"))
     for part, module in PARTS.items():
-        begun, number = time.monotonic(), numbers[part]
+        begun, number = time.monotonic(), numbers.get(part, 0)
         dice = random.Random(f"{seed} {part}")  # noqa: S311 - repeatable, no secret
         for done in module.fill(number, dice=dice, midnight=midnight, staff=staff):
             say(part, done, number)

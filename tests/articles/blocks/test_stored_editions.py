@@ -23,7 +23,11 @@ def seen(case):
     parsed = ParsedText(case["title"], case["standfirst"], "", case["document"])
     found = {
         "text": [freezing.item_text(item) for item in case["document"]],
-        "tokens": classify.token_rows(case["title"], case["standfirst"], case["document"]),
+        # What a link says is for the difference alone.
+        "tokens": [
+            [(token.kind, token.key, token.shown) for token in row]
+            for row in classify.token_rows(case["title"], case["standfirst"], case["document"])
+        ],
         "difference": [
             [block.type, block.label, [[line.style, line.parts] for line in block.lines]]
             for block in diff_documents([], case["document"])

@@ -207,7 +207,7 @@ def test_progress_is_shown_while_the_worker_reads(admin_client, monkeypatch):
 
     monkeypatch.setattr(runs, "_record_progress", look)
     work.import_next()
-    assert "1 items previewed" in seen[0] and "Looking through the files." in seen[0]
+    assert "1 item previewed" in seen[0] and "Looking through the files." in seen[0]
     assert "2 of 2 items previewed" in seen[-1] and "(100 %)" in seen[-1] and "Importing texts." in seen[-1]
 
 
