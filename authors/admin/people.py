@@ -15,6 +15,7 @@ from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.search_listing import SECTION, PreviewsListing
 from core.admin.steps import StepsMixin
+from core.text.numbers import read_number
 from images.admin.choosing import ChoosesPictures
 
 
@@ -177,4 +178,4 @@ class PersonAdmin(NonceAdmin, PreviewsListing, PeopleList, ChoosesPictures, Step
         return super().change_view(request, object_id, form_url, (extra_context or {}) | extra)
 
     def _merged(self, key):
-        return Person.objects.filter(pk=key, merged_into__isnull=False).first() if str(key).isdecimal() else None
+        return Person.objects.filter(pk=read_number(key), merged_into__isnull=False).first()

@@ -14,6 +14,7 @@ from authors import identity
 from authors.models import Person
 from core.admin.steps import ConfirmForm, Step
 from core.errors import ActionRefused
+from core.text.numbers import read_number
 
 _FIELDS = {"bio": "biography", "photo": "photo", "website": "website", "links": "links", "interests": "interests"}
 _MOST_NAMED = 5
@@ -39,8 +40,8 @@ class MergePeople(Step):
 
     def __init__(self, *args):
         super().__init__(*args)
-        key = self.request.GET.get("record", "")
-        self.other = get_object_or_404(Person, pk=int(key)) if key.isascii() and key.isdecimal() else None
+        number = read_number(self.request.GET.get("record", ""))
+        self.other = None if number is None else get_object_or_404(Person, pk=number)
         self.form_class = ConfirmForm if self.other else ChooseForm
         self.button = f"Merge {self.other} into this record" if self.other else "Show what the merge does"
 
