@@ -63,6 +63,7 @@ def test_queries_that_were_kept_back_are_told_apart(language, monkeypatch):
     assert [text for text in queries[1] if danger.find_danger(text)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_examples_are_learned(language):
     examples = LEARNED[language]
