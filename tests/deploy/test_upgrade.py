@@ -61,7 +61,15 @@ def on_postgresql():
             server.stop("immediate")
 
 
-def test_an_installation_serves_and_a_second_one_changes_nothing(machine):
+def test_machine_is_installed_upgraded_and_kept_from_bad_releases(machine):
+    # One test, because each step finds the machine as the one before left it.
+    see_that_a_second_installation_changes_nothing(machine)
+    upgrade_and_go_back(machine)
+    refuse_a_release_that_cannot_start(machine)
+    take_back_a_release_that_fails(machine)
+
+
+def see_that_a_second_installation_changes_nothing(machine):
     said = machine.said_at_first
     assert f"https://www.example.org/ is served by psychsite {machine.current}" in said
     [link] = [line for line in said.splitlines() if line.startswith("https://www.example.org/admin/set-password/")]
@@ -77,7 +85,7 @@ def test_an_installation_serves_and_a_second_one_changes_nothing(machine):
     assert "Units      the same as before" in again
 
 
-def test_an_upgrade_fails_no_request_and_can_be_undone(machine):
+def upgrade_and_go_back(machine):
     upgrade_under_load(machine)
     assert "serves already" in machine.run("upgrade.sh", "v2026.12", "--without-backup")
     machine.run("upgrade.sh", "--back")
@@ -112,7 +120,7 @@ def upgrade_under_load(machine, **environment):
     assert "upgrade.sh --back leads to 2026.11" in said
 
 
-def test_a_release_that_cannot_start_is_never_switched_to(machine):
+def refuse_a_release_that_cannot_start(machine):
     before = machine.current
     machine.release("2027.1", [("psychsite/urls.py", "", "raise RuntimeError('broken')\n")])
     load = Load(machine, 5, ["/", "/articles/"])
@@ -122,7 +130,7 @@ def test_a_release_that_cannot_start_is_never_switched_to(machine):
     assert f"{before} goes on serving" in said
 
 
-def test_a_release_that_fails_after_the_switch_is_taken_back(machine):
+def take_back_a_release_that_fails(machine):
     before = machine.current
     health = "psychsite/web/health.py"
     # It works where it is tried, and not as `current`.

@@ -38,7 +38,7 @@ COSTS = {
     "/tags/mood/": Cost(5, 6, 2_870),
     "/authors/": Cost(3, 5, 2_710),
     "/authors/anna-writer/": Cost(6, 6, 2_710),
-    "/clinics/": Cost(14, 12, 4_050),
+    "/clinics/": Cost(14, 12, 4_100),
     "/clinics/us/florida/": Cost(8, 11, 3_400),
     "/clinic/harbour/": Cost(5, 10, 3_070),
     "/help/": Cost(1, 3, 2_300),
