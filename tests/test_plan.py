@@ -63,10 +63,10 @@ def test_each_room_has_one_journey_in_every_run():
 def test_dear_tests_keep_their_names():
     known = {f"{module}::{name}" for module, name, _marks in marked()}
     noted = json.loads(plan.DURATIONS.read_text())
-    dear = {
+    costly = {
         f"{name.partition('::')[0]}::{name.rpartition('::')[2]}" for name in noted if noted[name] >= plan.SLOW_SECONDS
     }
-    assert dear - known == set(), "rename or delete these rows of tests/durations.json"
+    assert costly - known == set(), "rename or delete these rows of tests/durations.json"
 
 
 def test_meter_counts_programs_that_a_test_starts():
