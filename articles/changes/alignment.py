@@ -64,13 +64,22 @@ class Stretch(NamedTuple):
 def _sentence(tokens, start, end):
     while start < end and tokens[start].kind in SENTENCE_ENDS:
         start += 1
-    first, last = start, end
-    while first > 0 and tokens[first - 1].kind not in SENTENCE_ENDS:
-        first -= 1
-    if start == end or tokens[end - 1].kind not in SENTENCE_ENDS:
-        while last < len(tokens) and tokens[last].kind not in SENTENCE_ENDS:
-            last += 1
-    return tokens[first:last]
+    is_open = start == end or tokens[end - 1].kind not in SENTENCE_ENDS
+    return tokens[start_of_sentence(tokens, start) : end_of_sentence(tokens, end) if is_open else end]
+
+
+def start_of_sentence(tokens, place):
+    """Return the place of the first token of the sentence that a place is in."""
+    while place > 0 and tokens[place - 1].kind not in SENTENCE_ENDS:
+        place -= 1
+    return place
+
+
+def end_of_sentence(tokens, place):
+    """Return the place of the token that ends the sentence, or the number of tokens."""
+    while place < len(tokens) and tokens[place].kind not in SENTENCE_ENDS:
+        place += 1
+    return place
 
 
 class Rows:

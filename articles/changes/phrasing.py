@@ -78,9 +78,8 @@ def is_idle_comma(tokens, place):
 
     It is the last of a list, or comes after "for example" or another beginning of a sentence.
     """
-    start, end = place, place + 1
-    while start and tokens[start - 1].kind not in alignment.SENTENCE_ENDS:
-        start -= 1
+    start, end = alignment.start_of_sentence(tokens, place), place + 1
+    # A heading or a list inside does not end it.
     while end < len(tokens) and tokens[end].kind not in {"end", "question"}:
         end += 1
     before = [token.key[1] for token in tokens[start:place]]
@@ -137,12 +136,8 @@ def is_missing_article(tokens, place):
     if names[0] in {"is", "was", "be"} and names[1] == "the":
         # "It is the clinic" says that there is no other.
         return False
-    start, end = place, place
-    while start and tokens[start - 1].kind not in alignment.SENTENCE_ENDS:
-        start -= 1
-    while end < len(tokens) and tokens[end].kind not in alignment.SENTENCE_ENDS:
-        end += 1
-    return not any(token.kind in _EXACT for token in tokens[start:end])
+    sentence = tokens[alignment.start_of_sentence(tokens, place) : alignment.end_of_sentence(tokens, place)]
+    return not any(token.kind in _EXACT for token in sentence)
 
 
 def is_same_page(old, new):
