@@ -20,6 +20,7 @@ from clinics.importing.places import Place, RowRejected, find_place
 from clinics.importing.row_text import MAX_CHARACTERS, SEPARATOR, check_listed, read_texts
 from clinics.models import validators
 from core.text.clean import clean_line
+from core.text.numbers import read_number
 from core.text.phones import read_phone_cell
 from core.text.postcodes import normalize_postcode
 from core.text.slugs import latin_slug
@@ -149,8 +150,9 @@ def _flag(entry, target, value):
 
 def _number(entry, target, value):
     digits = re.sub(r"\A[A-Z]{3} | [A-Z]{3}\Z", "", value).strip("$£€ ").removesuffix(".00").replace(",", "")
-    if digits.isascii() and digits.isdecimal() and len(digits) < 8:
-        entry.values[target] = int(digits)
+    number = read_number(digits, 7)
+    if number is not None:
+        entry.values[target] = number
     else:
         entry.notes.append(f"{target}: “{value[:60]}” is not a whole number; skipped.")
 

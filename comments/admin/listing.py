@@ -173,9 +173,8 @@ def _place_after(comment):
 
 
 def _parse_place(text):
-    parts = text.split(".")
-    numbers = [number for part in parts if (number := read_number(part)) is not None]
-    if len(parts) != 3 or len(numbers) != 3:
+    numbers = [read_number(part, 17) for part in text.split(".")]
+    if len(numbers) != 3 or None in numbers:
         return None
     risk, moment, pk = numbers
     # Up to the year 2500, which both databases can store.

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from core.env import ROOT, SettingError, make_folder
+from core.text.numbers import read_number
 
 # A server that is gone without a word, or takes no connection, must not hold requests up for minutes.
 _LIMITS = {"connect_timeout": "5", "tcp_user_timeout": "30000"}
@@ -127,7 +128,7 @@ def _options(name, text):
 
 
 def _is_port(text):
-    return not text or (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535)
+    return not text or 1 <= (read_number(text) or 0) <= 65535
 
 
 def media_storage(name, value):

@@ -2,12 +2,30 @@
 
 import json
 
+from django.core.management.base import CommandError
+
 from addresses import files
 from addresses.checks import Row
 from core.errors import ActionRefused
+from core.process.commands import unreadable
 from core.text.clean import clean_characters
 
 _NO_ADDRESS = "It is not a redirect from an address."
+
+
+def read_option(path, **options):
+    """Return the rows of the file that a command was given, if any.
+
+    Raises CommandError, which gets `options`.
+    """
+    if path is None:
+        return []
+    try:
+        return read(path.read_bytes())
+    except OSError as error:
+        raise unreadable(path, error, **options) from error
+    except ActionRefused as error:
+        raise CommandError(f"{path}: {error}", **options) from error
 
 
 def read(content):

@@ -66,7 +66,7 @@ class Row:
 
     @property
     def place(self):
-        ordering = read_number(str(self.inline.form["ordering"].value()))
+        ordering = read_number(str(self.inline.form["ordering"].value()), 11)
         return (math.inf if ordering is None else ordering), self.prefix
 
 

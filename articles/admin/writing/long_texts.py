@@ -50,7 +50,7 @@ def divide_texts(post):
 
 
 def _count(post, prefix):
-    return min(read_number(post.get(f"{prefix}-TOTAL_FORMS", "")) or 0, 1000)
+    return min(read_number(post.get(f"{prefix}-TOTAL_FORMS", ""), 5) or 0, 1000)
 
 
 def _block_order(post):
@@ -59,7 +59,7 @@ def _block_order(post):
     for model in BLOCKS:
         prefix = f"articles_{model._meta.model_name}_set"
         for number in range(_count(post, prefix)):
-            ordering = read_number(post.get(f"{prefix}-{number}-ordering", ""))
+            ordering = read_number(post.get(f"{prefix}-{number}-ordering", ""), 9)
             rows.append((math.inf if ordering is None else ordering, prefix, number))
     return [(prefix, number) for _ordering, prefix, number in sorted(rows)]
 

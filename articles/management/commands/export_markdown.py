@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from activity.log import record
 from articles.models import Edition
 from articles.rendering.markdown import write_article
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, unwritable
 
 _ROWS_A_STEP = 100
 
@@ -40,7 +40,7 @@ class Command(ExampleHelp, BaseCommand):
                 if options["verbosity"] and (number % 1000 == 0 or number == total):
                     self.stderr.write(f"{number:,} of {total:,}")
         except OSError as error:
-            raise CommandError(f"{error.filename or folder} cannot be written: {error.strerror or error}") from error
+            raise unwritable(error.filename or folder, error) from error
         others = sorted(path.name for path in folder.glob("*.md") if path.name not in kept) if folder.is_dir() else []
         for name in others:
             self.stdout.write(f"{name} is of no live article. Delete it, if you do not need it.")

@@ -66,10 +66,7 @@ class Command(ExampleHelp, BaseCommand):
         except runs.ImportBusy as busy:
             raise CommandError(busy.sentence) from busy
         if options["report"]:
-            try:
-                _write_report(options["report"], report)
-            except OSError as error:
-                raise unwritable(options["report"], error) from error
+            _write_report(options["report"], report)
         self._say(report, time.monotonic() - begun)
         if report.counts["left_out"]:
             sys.exit(NOT_ALL)
@@ -119,12 +116,15 @@ def _read_map(path):
 
 
 def _write_report(path, report):
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(["kind", "line", "text", "fact", "old", "new"])
-        out.writerows(("column not used", "", column, "", "", value) for column, value in report.unused)
-        out.writerows(("left out", line, text, "", "", "") for line, text in report.problems)
-        out.writerows(("value left out", line, text, "", "", "") for line, text in report.notes)
-        out.writerows(
-            (outcome, line, name, fact, old, new) for line, name, fact, old, new, outcome in report.differences
-        )
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(["kind", "line", "text", "fact", "old", "new"])
+            out.writerows(("column not used", "", column, "", "", value) for column, value in report.unused)
+            out.writerows(("left out", line, text, "", "", "") for line, text in report.problems)
+            out.writerows(("value left out", line, text, "", "", "") for line, text in report.notes)
+            out.writerows(
+                (outcome, line, name, fact, old, new) for line, name, fact, old, new, outcome in report.differences
+            )
+    except OSError as error:
+        raise unwritable(path, error) from error

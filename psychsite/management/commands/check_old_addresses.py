@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.errors import ActionRefused
 from core.process.commands import ExampleHelp, unreadable
 from psychsite.moving import redirects
 from psychsite.moving.wordpress import reader
@@ -38,7 +37,8 @@ class Command(ExampleHelp, BaseCommand):
         site = Site(category_base=options["category_base"].strip("/"), tag_base=options["tag_base"].strip("/"))
         for path in files:
             _read(path, site)
-        addresses = [*old_addresses(site), *_redirected(options["redirects"]), *_listed(options["addresses"])]
+        led = [row.old for _line, row, sentence in redirects.read_option(options["redirects"]) if not sentence]
+        addresses = [*old_addresses(site), *led, *_listed(options["addresses"])]
         checker, wrong = Checker(), []
         for number, address in enumerate(addresses, start=1):
             answer = checker.ask(address)
@@ -69,19 +69,6 @@ def _read(path, site):
         raise CommandError(f"{path}: {error}") from error
     except OSError as error:
         raise unreadable(path, error) from error
-
-
-def _redirected(path):
-    """Return the old addresses of a file of redirects that can be taken over."""
-    if path is None:
-        return []
-    try:
-        rows = redirects.read(path.read_bytes())
-    except OSError as error:
-        raise unreadable(path, error) from error
-    except ActionRefused as error:
-        raise CommandError(f"{path}: {error}") from error
-    return [row.old for _line, row, sentence in rows if not sentence]
 
 
 def _listed(path):

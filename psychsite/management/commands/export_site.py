@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, unwritable
 from psychsite.moving.site import export
 from psychsite.moving.site.tables import LEFT_OUT
 
@@ -31,7 +31,7 @@ class Command(ExampleHelp, BaseCommand):
         except export.CannotExport as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"{error.filename or folder} cannot be written: {error.strerror or error}") from error
+            raise unwritable(error.filename or folder, error) from error
         total = sum(table["rows"] for table in made["tables"].values())
         self.stdout.write(f"Written: {total:,} rows and {made['files']['number']:,} files in {folder}.")
         self.stdout.write(f"Left out: {len(LEFT_OUT)} tables. {folder / export.MANIFEST} lists them with the reasons.")

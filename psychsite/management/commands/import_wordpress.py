@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from core.errors import ActionRefused
 from core.process.commands import ExampleHelp, check_report, unreadable, unwritable
 from core.process.locks import InUse, only_one
 from psychsite.moving import redirects
@@ -108,7 +107,7 @@ class Command(ExampleHelp, BaseCommand):
             mapping=_read_map(options["map"]),
             uploads=options["uploads"],
             fetched=settings.VAR_DIR / "fetched" if options["fetch"] else None,
-            redirects=_read_redirects(options["redirects"]),
+            redirects=redirects.read_option(options["redirects"], returncode=IN_USE),
             listings=options["listings"],
             by=_account(options["by"]),
             is_dry=options["dry_run"],
@@ -132,17 +131,6 @@ def _read_map(path):
         raise unreadable(path, error, returncode=IN_USE) from error
     except BadMap as error:
         raise CommandError(f"The map cannot be read: {error}", returncode=IN_USE) from error
-
-
-def _read_redirects(path):
-    if path is None:
-        return []
-    try:
-        return redirects.read(path.read_bytes())
-    except OSError as error:
-        raise unreadable(path, error, returncode=IN_USE) from error
-    except ActionRefused as error:
-        raise CommandError(f"{path}: {error}", returncode=IN_USE) from error
 
 
 def _account(login):

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from core.process.commands import ExampleHelp
+from core.text.numbers import read_number
 from psychsite.demo import users
 from psychsite.setup import roles
 from psychsite.setup.triggers import TRIGGER_SETS
@@ -105,12 +106,13 @@ class Command(ExampleHelp, BaseCommand):
 
 def open_port(port):
     """Return a listening socket on 127.0.0.1, or exit with a sentence."""
-    if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535):
+    number = read_number(port, 5)
+    if number is None or number > 65535:
         raise CommandError(f"PORT is {port!r}. Write a number from 0 to 65535; 0 takes any free one.")
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, int(port)))
+        listener.bind((HOST, number))
     except OSError as error:
         raise CommandError(
             f"Port {port} cannot be used ({error.strerror}). Choose another, such as: make run PORT=8001"
