@@ -16,7 +16,7 @@ from crisis.models import Phrase
 from crisis.word_families import NAME, read_families, read_harmless, split_exceptions
 from tests.shared import SHARED, needs_shared
 
-ALL = tuple(SimpleNamespace(**fields) for fields in read_phrases())
+ALL = phrases.PreparedPhrases(SimpleNamespace(**fields) for fields in read_phrases())
 SENTENCES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))
 
 

@@ -12,9 +12,10 @@ from crisis import danger, word_families
 from crisis.first_phrases import read_phrases
 from crisis.judging import judge
 from crisis.models import Phrase
+from crisis.phrases import PreparedPhrases
 from crisis.scale.weights import WEIGHTS
 
-ALL = tuple(one for one in (SimpleNamespace(**row) for row in read_phrases()) if one.kind in Phrase.AT_RISK)
+ALL = PreparedPhrases(one for one in (SimpleNamespace(**row) for row in read_phrases()) if one.kind in Phrase.AT_RISK)
 LANGUAGES = ("en", "es", "fr", "de")
 CRIES = ("direct", "indirect", "slang")
 # Nothing of the product learned these; the examples of the scale are its own.
@@ -67,13 +68,12 @@ def test_queries_that_were_kept_back_are_told_apart(language, monkeypatch):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_examples_are_learned(language):
     examples = LEARNED[language]
-    # Every fourth one: all of them take five minutes and have the same shares.
-    texts = (examples["direct"] + examples["indirect"] + examples["slang"])[::4]
+    texts = examples["direct"] + examples["indirect"] + examples["slang"]
     missed = [text for text in texts if not is_alarming(text)]
-    assert len(texts) > 150 and len(missed) <= 0.03 * len(texts), missed
-    harmless = examples["harmless"][::4]
+    assert len(texts) > 900 and len(missed) <= 0.03 * len(texts), missed
+    harmless = examples["harmless"]
     alarmed = [text for text in harmless if is_alarming(text)]
-    assert len(harmless) > 150 and len(alarmed) <= 0.02 * len(harmless), alarmed
+    assert len(harmless) > 1300 and len(alarmed) <= 0.02 * len(harmless), alarmed
 
 
 def _words_of_families():
