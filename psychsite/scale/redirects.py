@@ -24,10 +24,10 @@ def fill(number, *, dice, midnight, staff):
             Redirect.objects.bulk_create(_redirect(first + one, articles, dice, staff.editor) for one in range(size))
             MissingAddress.objects.bulk_create(
                 MissingAddress(
-                    path=f"/lost/page-{(first + one) // 3}/", day=(midnight - timedelta(days=1 + one % 3)).date(),
+                    path=f"/lost/page-{one // 3}/", day=(midnight - timedelta(days=1 + one % 3)).date(),
                     hits=1 + dice.randrange(200),
                 )
-                for one in range(size)
+                for one in range(first, first + size)
             )  # fmt: skip
         yield first + size
 

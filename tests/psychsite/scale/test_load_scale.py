@@ -11,6 +11,7 @@ from articles.models import Approval, Article, Edition
 from clinics.models import Clinic, FinderIndexRow, Region
 from clinics.models.region_triggers import find_differences
 from comments.models import Comment
+from psychsite.scale import load as load_scale
 from psychsite.scale import words
 from search.index.sources import TABLE
 from tests.factories.places import make_clinic
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 def load(**numbers):
-    call_command("load_scale", **{"articles": 12, "clinics": 60, "comments": 40, "seed": 3, **numbers})
+    sizes = dict.fromkeys(load_scale.PARTS, 40) | {"articles": 12, "clinics": 60, "seed": 3}
+    call_command("load_scale", **sizes | numbers)
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +29,9 @@ def debug(settings):
     settings.DEBUG = True
 
 
-def test_scale_site_is_public_approved_and_found(client):
+def test_scale_site_is_public_approved_and_found(client, monkeypatch):
+    for part in load_scale.PARTS.values():
+        monkeypatch.setattr(part, "BATCH", 16)
     load()
     assert Edition.objects.live().count() == 12 and Approval.objects.count() >= 10
     assert Clinic.objects.count() == FinderIndexRow.objects.count() == 60 and Comment.objects.count() == 40
