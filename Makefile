@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
-.PHONY: help run test test-slow test-all lint bench pictures checkers lock outdated audit clean
+.PHONY: help run test test-slow test-all lint bench pictures checkers lock outdated audit sbom clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -65,6 +65,11 @@ audit: $(VENV)/.development ## look up known holes in the packages (needs the in
 	@test -x $(VENV)/audit/bin/python || $(PYTHON) -m venv $(VENV)/audit
 	@$(VENV)/audit/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	@$(VENV)/audit/bin/python -m tests.audit
+
+sbom: $(VENV)/.runtime ## list the packages of this release, as CycloneDX, in var/sbom.cdx.json
+	@mkdir -p var
+	@$(BIN)/python -m tests.sbom >var/sbom.cdx.json
+	@echo "  Packages   listed in var/sbom.cdx.json"
 
 clean: ## remove the virtual environment, the demonstration's database and files
 	rm -rf $(VENV) var

@@ -8,6 +8,7 @@ import socket
 import ssl
 import subprocess
 import time
+from contextlib import ExitStack
 from io import StringIO
 
 import pytest
@@ -84,6 +85,15 @@ def nginx(tmp_path, settings):
             break
         except OSError:
             time.sleep(0.05)
+
+    def begin(number, head):
+        """Open a connection from one of many clients, and send the beginning of a request."""
+        plain = socket.create_connection(("127.0.0.1", ports[0]), 60, (f"127.0.1.{number}", 0))
+        line = trusted.wrap_socket(plain, server_hostname=HOST)
+        line.sendall(head)
+        return line
+
+    ask.begin = begin
     yield ask
     server.terminate()
     server.wait(10)
@@ -118,3 +128,20 @@ def test_what_nginx_does_while_the_site_is_away(nginx):
     assert 429 in answers and answers[0] == 502, "a flood of forms stops at nginx"
     staff = [nginx("/admin/x/", empty, method="POST")[0] for _number in range(30)]
     assert set(staff) == {502}, "the desk saves often"
+
+
+@pytest.mark.django_db
+def test_slow_clients_hold_connections_of_nginx_and_nothing_else(nginx):
+    # The site is away: what nginx passes on is answered with 502 at once.
+    head = f"POST /admin/login/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 8\r\n".encode()
+    with ExitStack() as stack:
+        slow = [stack.enter_context(nginx.begin(number % 8 + 1, head)) for number in range(200)]
+        slow += [stack.enter_context(nginx.begin(number % 8 + 1, head + b"\r\na=1")) for number in range(200)]
+        assert nginx(HASHED)[0] == 200 and nginx("/")[0] == 502, "readers notice nothing"
+        for line in slow:
+            line.setblocking(False)
+            with pytest.raises(ssl.SSLWantReadError):
+                pytest.fail(f"the site was asked before the request was whole: {line.recv(100)}")
+        slow[-1].setblocking(True)
+        slow[-1].sendall(b"&b=22")
+        assert slow[-1].recv(100).startswith(b"HTTP/1.1 502")

@@ -83,3 +83,32 @@ def test_public_urls_require_no_login(client, things):
             assert answer.status_code in {200, 301, 302, 400, 404, 405}, name
             assert not answer.get("Location", "").startswith("/admin/")
         assert "session" not in answer.cookies
+
+
+# A cache in front may keep what looks like a file.
+ENDINGS = ("x.css", ";.js", ";x.css", "%2fx.png", "%00.js", ".png", "?x.css", "%3Fx.css", "%23.js", "%0A.ico")
+
+
+def test_no_page_of_staff_or_token_opens_as_a_file(things):
+    """Ask for each address with one of the endings, and for some pages with all."""
+    client, wrong = walk.sign_in("S"), []
+    client.raise_request_exception = False
+    admin = {
+        reverse(f"admin:{name}", kwargs=walk.arguments(name, names, things))
+        for name, names in walk.admin_names().items()
+    }
+    signed = {
+        reverse(name, kwargs=dict.fromkeys(walk.public_names()[name], "1"))
+        for name, kind in matrix.PUBLIC.items()
+        if kind == "signed"
+    }
+    every = [f"/admin/articles/article/{things['articles_article'].pk}/change/", "/admin/", "/review/1/", "/my-data/1/"]
+    asked = [(path, ENDINGS[number % len(ENDINGS)]) for number, path in enumerate(sorted(admin | signed))]
+    for path, ending in asked + [(path, ending) for path in every for ending in ENDINGS]:
+        answer = client.get(f"{path}{ending}")
+        kept = answer.headers.get("Cache-Control", "")
+        if answer.status_code == 301 and answer.url.startswith(path) and answer.url.endswith("/"):
+            continue  # the same address with a slash: nothing to keep
+        if (answer.status_code == 200 and not ending.startswith("?")) or "no-store" not in kept or "public" in kept:
+            wrong.append(f"{path}{ending}: {answer.status_code} {kept}")
+    assert not wrong, "\n".join(wrong)

@@ -20,8 +20,8 @@ def app(environ, start_response):
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory):
-    """Return a function that sends raw header lines and returns {name: value}."""
+def send(tmp_path_factory):
+    """Return a function that sends raw header lines and returns the raw answer."""
     folder = tmp_path_factory.mktemp("g")
     names = {"PATH": os.environ["PATH"], "ENV_FILE": "", "VAR_DIR": str(folder), "DEBUG": "1", "WEB_CONCURRENCY": "1"}
     path = os.path.relpath(folder / "s", ROOT)
@@ -32,19 +32,28 @@ def ask(tmp_path_factory):
             break
         time.sleep(0.05)
 
-    def ask(path, *lines):
+    def send(path, *lines):
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(os.path.relpath(folder / "s"))
             head = "\r\n".join([f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", *lines, "", ""])
             line.sendall(head.encode())
-            answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
-        head, _blank, body = answer.partition("\r\n\r\n")
+            return b"".join(iter(lambda: line.recv(65536), b"")).decode()
+
+    yield send
+    server.terminate()
+    server.wait(20)
+
+
+@pytest.fixture
+def ask(send):
+    """Return a function that sends raw header lines and returns {name: value}."""
+
+    def ask(path, *lines):
+        head, _blank, body = send(path, *lines).partition("\r\n\r\n")
         assert head.startswith("HTTP/1.1 200"), head
         return dict(row.split("=", 1) for row in body.splitlines())
 
-    yield ask
-    server.terminate()
-    server.wait(20)
+    return ask
 
 
 @pytest.mark.parametrize(
@@ -67,3 +76,19 @@ def test_a_client_decides_neither_scheme_nor_address(ask, line):
 def test_the_site_itself_takes_no_prefix_from_the_server(settings, client):
     answer = client.get("/x/admin/login/", SCRIPT_NAME="/x")
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "lines", "status"),
+    [
+        ("/" + "a" * 4_050, [], 200),
+        ("/" + "a" * 4_094, [], 400),
+        ("/", [f"X-{number}: a" for number in range(58)], 200),
+        ("/", [f"X-{number}: a" for number in range(59)], 400),
+        ("/", ["X-Long: " + "a" * 8_100], 200),
+        ("/", ["X-Long: " + "a" * 8_190], 400),
+    ],
+)
+def test_long_lines_and_many_headers_are_refused_and_the_server_goes_on(send, ask, path, lines, status):
+    assert int(send(path, *lines).split()[1]) in ({status} if status == 200 else {400, 414, 431})
+    assert ask("/")["PATH_INFO"] == "/"
