@@ -174,7 +174,7 @@ class Search:
     def _correct(self, plan, found, unknown):
         """Return the plan with corrected words and what it finds, if that is more."""
         asked = [group.typed[0] for group in unknown[:MOST_CORRECTED] if len(group.typed) == 1]
-        nearest = {word: correct(word) or [" ".join(take_apart(word))] for word in asked}
+        nearest = {word: correct(word, self._thesaurus.typed) or [" ".join(take_apart(word))] for word in asked}
         for choice in range(2):
             picked = {word: others[min(choice, len(others) - 1)] for word, others in nearest.items()}
             corrected = {word: other for word, other in picked.items() if other}

@@ -18,6 +18,8 @@ PRIORS = {
     "article": 1.0, "person": 1.0, "region": 0.95, "clinic": 0.85, "topic": 0.8, "treatment": 0.12, "condition": 0.1,
     "tag": 0.1,
 }  # fmt: skip
+# A treatment or condition of several words that was typed whole is meant.
+TYPED_WHOLE = 0.5
 # What is found by its name; its text says little about what people ask.
 BY_TEXT_ALONE = 0.6
 HINTED = 1.35
@@ -86,10 +88,18 @@ class Ranker:
         score.value *= score.coverage**2
         usual = self.total / len(self.plan.groups)
         score.value += usual * (self._of_title(title) + self._of_nearness(places, text))
-        score.value *= PRIORS[kind] * (1 if is_named else BY_TEXT_ALONE) * (HINTED if kind in self.plan.hints else 1.0)
+        score.value *= self._prior(kind, title) * (1 if is_named else BY_TEXT_ALONE)
+        if kind in self.plan.hints:
+            score.value *= HINTED
         if age_years is not None:
             score.value *= 1 + 0.05 * math.exp(-age_years / FRESH_YEARS)
         return score
+
+    def _prior(self, kind, title):
+        """Return what a result of a kind is worth before its words are read."""
+        can_be_meant = kind in ("treatment", "condition") and len(self.plan.words) > 1
+        is_meant = can_be_meant and " ".join(title.split()) == self.asked
+        return TYPED_WHOLE if is_meant else PRIORS[kind]
 
     def _of_title(self, title):
         """Return what a title is worth that says just what was asked."""

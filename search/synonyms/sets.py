@@ -13,10 +13,14 @@ from search.words.porter import stem
 
 @dataclass(frozen=True)
 class Thesaurus:
-    """Synonyms by stems: {stems: [(words, as written)]}."""
+    """Synonyms by stems: {stems: [(words, as written)]}.
+
+    `typed` are the words that find others, as staff wrote them.
+    """
 
     of: dict
     longest: int
+    typed: frozenset = frozenset()
 
     def match(self, words, start):
         """Return (number of words, [(words, as written)]) of the phrase at `start`.
@@ -31,7 +35,7 @@ class Thesaurus:
 
     def alone(self):
         """Return the Thesaurus of single words, for phrases that find too little."""
-        return Thesaurus({key: others for key, others in self.of.items() if len(key) == 1}, 1)
+        return Thesaurus({key: others for key, others in self.of.items() if len(key) == 1}, 1, self.typed)
 
     def words_for(self, words):
         """Return the set of words of all synonyms of a query's words."""
@@ -60,16 +64,26 @@ def _make_of(rows):
 
 
 def make(rows):
-    """Return the Thesaurus of rows that have `phrases()` and `is_one_way`."""
-    of = {}
+    """Return the Thesaurus of rows that have `phrases()` and `is_one_way`.
+
+    A word also finds what the words of its own meaning find one way: Seroxat is paroxetine, which is an antidepressant.
+    """
+    same, wider, heads, typed = {}, {}, {}, set()
     for row in rows:
         phrases = [(tuple(key.split()), written) for key, written in row.phrases().items()]
-        for place, (words, _written) in enumerate(phrases):
-            if place and row.is_one_way:
-                break
-            known = of.setdefault(_key(words), [])
-            known += [other for other in phrases if other[0] != words and other not in known]
-    return Thesaurus(of, max(map(len, of), default=0))
+        for words, _written in phrases[:1] if row.is_one_way else phrases:
+            others = [other for other in phrases if other[0] != words]
+            (wider if row.is_one_way else same).setdefault(_key(words), []).extend(others)
+            typed.update(words)
+        if row.is_one_way:
+            heads.setdefault(phrases[0][0], []).extend(phrases[1:])
+    of = {}
+    for key in same.keys() | wider.keys():
+        # Not by stems: "sad", the disorder, is not sadness.
+        inherited = [other for words, _written in same.get(key, []) for other in heads.get(words, [])]
+        found = [*same.get(key, []), *wider.get(key, []), *(other for other in inherited if _key(other[0]) != key)]
+        of[key] = list(dict.fromkeys(found))
+    return Thesaurus(of, max(map(len, of), default=0), frozenset(typed))
 
 
 def _key(words):

@@ -38,10 +38,11 @@ def drug_names():
     return DRUGS | frozenset(more.split())
 
 
-def correct(word):
+def correct(word, synonyms=()):
     """Return the known words nearest to a word that no text has, best first.
 
-    One statement. A word of English is no mistake for another one.
+    One statement. A word of English is no mistake for another one. `synonyms` are words that no text may have either: they
+    find texts by other words.
     """
     if len(word) < FEWEST_LETTERS or not word.isalpha() or word in drug_names():
         return []
@@ -51,12 +52,22 @@ def correct(word):
     near = Q(initial__in=set(word[:2]), length__range=(len(word) - MOST_EDITS, len(word) + MOST_EDITS))
     begun = {letter + rest for letter in ascii_lowercase for rest in (word, word[1:])}
     rows = Word.objects.filter(near | Q(word__in=begun)).values_list("word", "documents")
-    found = nearest(word, rows, edits)
     if is_mistake:
-        return found
+        known = dict.fromkeys((one for one in synonyms if _may_mean(one, word)), 0) | dict(rows)
+        return nearest(word, known.items(), edits)
+    found = nearest(word, rows, edits)
     # A word of English may be a name misspelt: Dorsey for Dorsay, Inez for Ines.
     sound = sound_of(word)
     return [one for one in found if one not in drug_names() and (not is_english(one) or sound_of(one) == sound)]
+
+
+def _may_mean(one, word):
+    """Return True if a word of a synonym may be what was meant.
+
+    A misspelling that staff noted is no word to show.
+    """
+    is_near = one[0] in word[:2] and abs(len(one) - len(word)) <= MOST_EDITS
+    return is_near and len(one) >= FEWEST_LETTERS and (one in drug_names() or is_english(one))
 
 
 def take_apart(word):

@@ -37,6 +37,17 @@ def test_one_way_set_widens_its_first_word_alone():
     assert titles("ketamine") == ["Ketamine", "Esketamine"] and titles("esketamine") == ["Esketamine"]
 
 
+def test_words_of_one_meaning_share_what_they_find_one_way():
+    Synonyms.objects.create(words="paroxetine, seroxat")
+    Synonyms.objects.create(words="paroxetine, antidepressant", is_one_way=True)
+    Synonyms.objects.create(words="sad, winter blues")
+    Synonyms.objects.create(words="sadness, loss", is_one_way=True)
+    rows.article("Antidepressant", text="one")
+    rows.article("Loss", text="two")
+    assert titles("seroxat") == titles("paroxetine") == ["Antidepressant"]
+    assert titles("winter blues") == [] and titles("antidepressant") == ["Antidepressant"]
+
+
 def test_phrases_are_synonyms_and_inactive_sets_are_not():
     row = Synonyms.objects.create(words="psilocybin, magic mushrooms")
     rows.article("Psilocybin", text="one")

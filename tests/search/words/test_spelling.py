@@ -42,6 +42,14 @@ def test_sound_of_a_drug_counts_for_nothing():
     assert nearest("integrashun", [("integration", 2)]) == ["integration"]
 
 
+def test_words_of_synonyms_are_known_although_no_text_has_them(db):
+    assert correct("hallucinagens") == []
+    assert correct("hallucinagens", {"hallucinogens", "hypnotics"}) == ["hallucinogens"]
+    assert correct("prozak", {"prozac", "prilosec"}) == ["prozac"]
+    # Two drugs as near are none, and a misspelling that staff noted is no word to show.
+    assert correct("celexra", {"celexa", "celebra"}) == ["celexa"] and correct("spravaddo", {"spravado"}) == []
+
+
 def test_letters_in_another_order_are_one_mistake():
     assert nearest("physcosis", [("psychosis", 2)]) == ["psychosis"]
 
