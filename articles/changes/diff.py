@@ -256,7 +256,7 @@ def _pair_similar(old, new, budget, same_kind):
     """Pair similar things in order, with the greatest sum of similarities."""
     bags = [thing.words for thing in old], [thing.words for thing in new]
     cost = sum(map(len, bags[0])) * len(new) + sum(map(len, bags[1])) * len(old)
-    if not old or not new or not budget.spend(cost):
+    if not budget.spend(cost):
         # Too many lines to align: pair them in order.
         for place in range(max(len(old), len(new))):
             before, after = (rows[place] if place < len(rows) else None for rows in (old, new))

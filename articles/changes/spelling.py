@@ -82,10 +82,10 @@ def _rare_words():
 def _is_rare(word):
     """Return True for a rare word with or without an ending.
 
-    The list has few words with one.
+    The list has few words with one, and none below four characters.
     """
     stems = {word, *(word.removesuffix(end) for end in _ENDS), *(word.removesuffix(end) + "e" for end in ("ed", "ing"))}
-    return any(len(stem) > 3 and b"\n%s\n" % stem.encode() in _rare_words() for stem in stems)
+    return any(b"\n%s\n" % stem.encode() in _rare_words() for stem in stems)
 
 
 def is_listed(old, new):
