@@ -73,6 +73,12 @@ def test_a_passage_moves_with_its_block():
     assert passages.find_place(remark, [item("<p>First.</p>"), item("<p>Second.</p>"), item(HTML)]) == (2, True)
 
 
+def test_of_equal_passages_the_nearest_to_the_former_block_counts():
+    remark = make_remark("Rest well.", block=2, html="<p>Rest well.</p>")
+    parts = [item(f"<p>{words}</p>") for words in ("Rest well.", "One.", "Two.", "Rest well.", "Rest well.")]
+    assert passages.find_place(remark, parts) == (3, True)
+
+
 # -- With the database
 
 

@@ -29,6 +29,8 @@ def least(old, new, *, title=("Sleep", "Sleep"), standfirst=("Short.", "Short.")
 
 MEDICAL = [
     ("<p>Take 5 mg.</p>", "<p>Take 50 mg.</p>"),
+    ("<p>The garden is green when you take 5 mg.</p>", "<p>The garden is quiet when you take 5 mg.</p>"),
+    ("<p>When you take 5 mg, the garden is green.</p>", "<p>When you take 5 mg, the garden is quiet.</p>"),
     ("<p>Take 5 mg.</p>", "<p>Take 5 g.</p>"),
     ("<p>Take 5 <strong>mg</strong>.</p>", "<p>Take 5 <strong>g</strong>.</p>"),
     ("<p>Take 0.5 mg/kg.</p>", "<p>Take 0,5 mg/kg.</p>"),
@@ -63,6 +65,15 @@ MEDICAL = [
     ("<table><tr><td>a</td></tr></table>", '<table><tr><td colspan="2">a</td></tr></table>'),
     ("<p>First 5 mg, then 10 mg.</p>", "<p>First 10 mg, then 5 mg.</p>"),
     ("<p>A.</p><h2>Risks</h2><p>B.</p>", "<p>A.</p><p>B.</p><h2>Risks</h2>"),
+    # The heading of a box is no heading of the text, nor of key points.
+    (
+        [{"type": "callout", "kind": "note", "heading": "Points", "html": "<p>A.</p>"}],
+        [text("<h2>Points</h2><p>A.</p>")],
+    ),
+    (
+        [{"type": "callout", "kind": "note", "heading": "Points", "html": "<p>A.</p>"}],
+        [{"type": "key_points", "heading": "Points", "points": ["A."]}],
+    ),
     (
         [{"type": "reference", "text": "Doe J. Sleep.", "url": "https://doi.org/1"}],
         [{"type": "reference", "text": "Doe J. Sleep.", "url": "https://doi.org/2"}],
@@ -79,10 +90,19 @@ MEDICAL = [
 CLARIFICATION = [
     ("<p>The garden is green.</p>", "<p>The garden is quiet.</p>"),
     ("<p>Read the next page.</p>", "<p>Read the next chapter.</p>"),
+    # The sentences beside it do not count, however many words lie between.
+    *(
+        (
+            f"<p>Take 5 mg. The {more}garden is green. Take 5 mg.</p>",
+            f"<p>Take 5 mg. The {more}garden is quiet. Take 5 mg.</p>",
+        )
+        for more in ("", "big ")
+    ),
     ("<p>It is a causal link.</p>", "<p>It is a casual link.</p>"),
     ("<p>It began in 2019.</p>", "<p>It began in 2020.</p>"),
     ("<p>Sun. Rain.</p>", "<p>Rain. Sun.</p>"),
     ("<p>Rain, sun.</p>", "<p>Rain: sun.</p>"),
+    ("<p>In the mounfaim.</p>", "<p>In the mountain.</p>"),
     ("<p>A new page.</p>", "<p>A “new” page.</p>"),
     ("<p>A new page (of ours).</p>", "<p>A new page of ours.</p>"),
     ("<p>We wrote a book.</p>", "<blockquote><p>We wrote a book.</p></blockquote>"),
@@ -106,6 +126,8 @@ LAYOUT = [
     ("<p>The color of sleep.</p>", "<p>The colour of sleep.</p>"),
     ("<p>They recognise the center.</p>", "<p>They recognize the centre.</p>"),
     ("<p>A well-being day.</p>", "<p>A wellbeing day.</p>"),
+    ("<p>The colour's name.</p>", "<p>The color's name.</p>"),
+    ("<p>A matter of fact tone.</p>", "<p>A matter-of-fact tone.</p>"),
     ("<p>It is an help.</p>", "<p>It is a help.</p>"),
     ("<p>One. Two.</p>", "<p>One.</p><p>Two.</p>"),
     ("<p>One</p><p>Two</p>", "<ul><li>One</li><li>Two</li></ul>"),
@@ -120,6 +142,7 @@ SPELLING = [
     ("<p>Teh end.</p>", "<p>The end.</p>"),
     ("<p>The theraipst listens.</p>", "<p>The therapist listens.</p>"),
     ("<p>Ketmine is given.</p>", "<p>Ketamine is given.</p>"),
+    ("<p>We went for a walk for a walk.</p>", "<p>We went for a walk.</p>"),
     (
         [{"type": "callout", "kind": "safety", "heading": "Call", "html": "<p>Call in an emergancy.</p>"}],
         [{"type": "callout", "kind": "safety", "heading": "Call", "html": "<p>Call in an emergency.</p>"}],
@@ -209,6 +232,10 @@ def test_title_and_standfirst_changes_are_classified():
 def test_change_reasons_name_the_change():
     assert least("<p>Take 5 mg.</p>", "<p>Take 50 mg.</p>")[1] == ["a dose changed: “5 mg” → “50 mg”"]
     assert least("<p>It helps.</p>", "<p>It never helps.</p>")[1] == ["a negation was added: “never”"]
+    (bound, *_rest) = least("<p>Wait up to about 5 minutes.</p>", "<p>Wait at least about 5 minutes.</p>")[1]
+    assert bound == "what the text says about “5 minutes” changed: “up to” → “at least”"
+    called = least("<p>Read <a href='https://a.org'>it</a>.</p>", "<p>Read <a href='tel:+15551234'>it</a>.</p>")
+    assert called[1] == ["the number that a link calls was added: “tel:+15551234”"]
 
 
 def test_passage_moved_under_another_heading_is_medical():
@@ -239,6 +266,11 @@ def test_the_ninth_slip_that_no_list_knows_is_no_slip(slips, change_class):
     assert least(old, new)[0] == change_class
     # The same slip in many places counts once.
     assert least(old.replace("over", "galrden"), new.replace("over", "garden"))[0] == change_class
+
+
+def test_a_misspelling_in_each_of_many_paragraphs_alike_is_still_spelling():
+    old = "".join(f"<p>You recieve rest number {place}: {'rest and ' * 8}rest.</p>" for place in range(60))
+    assert least(old, old.replace("recieve", "receive")) == (ChangeClass.COSMETIC, [])
 
 
 def test_one_change_in_a_long_text_is_judged_quickly():

@@ -95,6 +95,19 @@ def test_diff_aligns_blocks_by_words():
     assert [block.kind for block in diff_documents(old, new)] == ["added", "same", "changed", "same"]
 
 
+def test_a_line_that_keeps_its_words_is_paired_with_them_and_not_with_its_neighbor():
+    kept, new = "Sleep helps most people with a low mood", "Tea is served in the yard"
+    old = f"<p>{kept} today.</p>"
+    assert [line[0] for line in lines(old, f"<p>{new}.</p><p>{kept} now.</p>")] == ["added", "changed"]
+    assert [line[0] for line in lines(old, f"<p>{kept} now.</p><p>{new}.</p>")] == ["changed", "added"]
+
+
+@pytest.mark.parametrize(("shared", "kinds"), [(2, ["removed", "added"]), (3, ["changed"]), (4, ["changed"])])
+def test_a_line_that_keeps_three_tenths_of_its_words_is_changed_and_else_replaced(shared, kinds):
+    old, new = (" ".join([*"abcd"[:shared], *(f"{side}{n}" for n in range(10 - shared))]) for side in "xy")
+    assert [line[0] for line in lines(f"<p>{old}</p>", f"<p>{new}</p>")] == kinds
+
+
 def test_diff_folds_lines_far_from_change():
     old = "".join(f"<p>Paragraph number {number}</p>" for number in range(20))
     (block,) = compare(old, old.replace("number 10<", "number ten<"))

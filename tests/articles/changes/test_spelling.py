@@ -47,6 +47,8 @@ def test_a_slip_for_one_word_is_a_typo(old, new):
         ("hyptension", "hypertension", "the beginning is not certain"),
         ("hydroxzine", "hydralazine", "another drug is nearer"),
         ("esktamin", "ketamine", "esketamine is as near"),
+        ("eskotamine", "esketamine", "ergotamine is two letters away"),
+        ("mounfaim", "mountain", "two other letters weigh too much"),
         ("mxight", "might", "a word of weight is only corrected by the list"),
         ("smal", "sail", "too short for such a slip"),
         ("wlak", "talk", "another first letter"),

@@ -58,13 +58,21 @@ def test_freeze_refuses_stale_version():
     assert freeze(article, version=2).number == 1
 
 
-@pytest.mark.parametrize("what", ["empty", "binned", "class", "permission"])
-def test_freeze_refuses_empty_binned_misclassified_or_forbidden(what):
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("empty", "has no text yet"),
+        ("binned", "is in the bin"),
+        ("class", "Choose the type of change"),
+        ("permission", "permission to freeze articles"),
+    ],
+)
+def test_freeze_refuses_empty_binned_misclassified_or_forbidden(what, says):
     article = make_article(html="" if what == "empty" else "<p>Sleep.</p>")
     if what == "binned":
         actions.put_in_bin(article=article, by=make_user("chief", *ALL))
     by = make_user("nobody") if what == "permission" else make_user("chief", *ALL)
-    with pytest.raises(ActionRefused):
+    with pytest.raises(ActionRefused, match=says):
         actions.freeze(article=article, by=by, change_class="huge" if what == "class" else "medical")
     assert not Edition.objects.exists()
 

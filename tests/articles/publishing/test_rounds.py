@@ -60,6 +60,27 @@ def test_a_corrected_typo_keeps_the_approval_and_is_published_in_one_step():
     assert (edition.number, edition.state(), edition.change_class) == (2, "live", "cosmetic")
 
 
+def test_a_draft_is_published_for_the_time_and_with_the_reason_that_were_given():
+    begins = timezone.now() + timedelta(days=1)
+    edition = rounds.publish_draft(
+        article=make_article(),
+        by=make_user("chief", *ALL),
+        at=begins,
+        until=begins + timedelta(days=2),
+        override_reason="It cannot wait.",
+        reasons=WAIVED,
+    )
+    assert (edition.live_from, edition.live_until) == (begins, begins + timedelta(days=2))
+    assert edition.publication_events.get().override_reason == "It cannot wait."
+    person, due = make_approver(), timezone.localdate() + timedelta(days=3)
+    sent = rounds.send_draft(
+        article=make_article("Sent"), by=make_user("chief", *ALL), people=[person], note="Please.", answer_by=due,
+        reasons=WAIVED,
+    )  # fmt: skip
+    request = ReviewRequest.objects.get()
+    assert (request.edition, request.person, request.note, request.answer_by) == (sent, person, "Please.", due)
+
+
 def test_a_refused_step_leaves_no_edition():
     article = make_article()
     chief, own = make_user("chief", *ALL), make_person(user=make_user("own", *ALL))

@@ -6,6 +6,7 @@ from taggit.models import Tag
 
 from activity.models import Entry
 from addresses.models import Redirect
+from articles.models.grouping.tags import TagPage
 from articles.publishing.settings import merge_tags
 from core.errors import ActionRefused
 from psychsite.setup import roles
@@ -58,6 +59,17 @@ def test_merging_is_refused_without_right_or_choice(editor):
         merge_tags(tags=[tag], name="other", by=make_user("nobody"))
     with pytest.raises(ActionRefused, match="at least one tag"):
         merge_tags(tags=[tag], name="MOOD", by=editor)
+
+
+def test_tags_for_staff_merge_among_themselves_and_stay_hidden(editor):
+    tags = [Tag.objects.create(name=name) for name in ("todo", "to do", "mood")]
+    TagPage.objects.update_or_create(tag=tags[0], defaults={"is_internal": True})
+    TagPage.objects.update_or_create(tag=tags[1], defaults={"is_internal": True})
+    with pytest.raises(ActionRefused, match="for staff only"):
+        merge_tags(tags=tags, name="tasks", by=editor)
+    assert Tag.objects.count() == 3
+    assert TagPage.objects.get(tag=merge_tags(tags=tags[:2], name="tasks", by=editor)).is_internal
+    assert not TagPage.objects.filter(tag=merge_tags(tags=tags[2:], name="low mood", by=editor), is_internal=True)
 
 
 def test_a_renamed_tag_keeps_its_address(client, editor):

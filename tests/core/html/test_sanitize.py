@@ -96,10 +96,39 @@ def test_pasted_html_keeps_meaning():
 
 def test_heading_ids_are_unique_and_built_from_words():
     taken = {"risks"}
-    marked, headings = add_heading_ids("<h2>Risks</h2><h3>Risks!</h3><h2>\u4e2d\u6587</h2><h2> </h2>", taken)
+    html = "<h2> </h2><h2>Risks</h2><h3>Risks!</h3><h2>\u4e2d\u6587</h2>"
+    marked, headings = add_heading_ids(html, taken)
     assert [heading["id"] for heading in headings] == ["risks-2", "risks-3", "zhong-wen"]
     assert [heading["level"] for heading in headings] == [2, 3, 2]
     assert '<h2 id="risks-2">Risks</h2>' in marked
+
+
+def test_long_headings_alike_both_keep_an_id():
+    html = f"<h2>{'Depression ' * 20}</h2>"
+    marked, headings = add_heading_ids(html * 12, set())
+    ids = [heading["id"] for heading in headings]
+    assert len(set(ids)) == 12 and max(map(len, ids)) <= 80
+    assert re.findall('id="([^"]+)"', marked) == ids, "an anchor that is too long would be dropped"
+
+
+@pytest.mark.parametrize(
+    ("tag", "attribute", "kept", "dropped"),
+    [
+        ("a", "data-ref", ("paid", "article:12", "region:3"), ("article:0", "thing:1", "paid ", "unpaid")),
+        ("ol", "start", ("0", "999"), ("1000", "-1", "1a", "")),
+        ("td", "colspan", ("2", "12"), ("1000", "2;", "x")),
+        ("th", "scope", ("row", "col", "rowgroup", "colgroup"), ("cell", "rowcol", "ROW")),
+        ("h2", "id", (), ("risks",)),
+        ("p", "dir", ("ltr", "rtl", "auto"), ("up",)),
+    ],
+)
+def test_an_attribute_keeps_known_values_only(tag, attribute, kept, dropped):
+    inside = {"td": "<table><tbody><tr>{}</tr></tbody></table>", "th": "<table><tbody><tr>{}</tr></tbody></table>"}
+    for value in (*kept, *dropped):
+        part = f'<{tag} href="/x/" {attribute}="{value}">{"<li>x</li>" if tag == "ol" else "x"}</{tag}>'
+        cleaned = sanitize(inside.get(tag, "{}").format(part))
+        assert (f'{attribute}="{value}"' in cleaned) == (value in kept), cleaned
+        assert attribute in cleaned or value in dropped
 
 
 @pytest.mark.parametrize(
