@@ -46,6 +46,7 @@ def _language(name, words, common):
     days = {word: (number,) for number, names in enumerate(words["days"]) for word in names.split()}
     for key, numbers in (("daily", range(7)), ("weekdays", range(5)), ("weekends", (5, 6))):
         days |= dict.fromkeys(words.get(key, ()), tuple(numbers))
+    days |= {word: tuple(numbers) for word, numbers in words.get("several", {}).items()}
     # Holidays are no days of a week, so that what is said of them is not kept.
     days |= dict.fromkeys((*common["holidays"], *words.get("holidays", ())), ())
     codes = {}

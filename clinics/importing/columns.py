@@ -48,6 +48,7 @@ PARTS = {
     "family_name": ["last name", "family name", "surname", "nachname"],
     "given_name": ["first name", "given name", "vorname"],
     "middle_name": [],
+    "name_suffix": ["name suffix"],
     "credential": ["credentials"],
     **{
         day: [f"{day} hours", f"hours {day}", f"{day} opening hours", f"opening hours {day}", day[:3], *_ABROAD[day].split()]
@@ -73,7 +74,6 @@ TARGETS = {
 }
 # Facts that files split into several columns: the columns in order, and the separator.
 COMBINED_COLUMNS = (
-    ("street", ("addr:street", "addr:housenumber"), " "),
     ("street", ("street_no", "street_name"), " "),
     ("ref", ("@type", "@id"), "/"),
 )

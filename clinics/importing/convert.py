@@ -22,7 +22,7 @@ from clinics.models import validators
 from core.text.clean import clean_line
 from core.text.numbers import read_number
 from core.text.phones import read_phone_cell
-from core.text.postcodes import normalize_postcode
+from core.text.postcodes import is_postcode, normalize_postcode
 from core.text.slugs import latin_slug
 from core.urls import UnsafeURL, safe_url
 from geo import countries
@@ -93,7 +93,10 @@ def _ignore(entry, target, value):
 
 
 def _postcode(entry, target, value):
-    entry.values["postcode"] = normalize_postcode(value, entry.place.country)[: MAX_CHARACTERS["postcode"]]
+    code = normalize_postcode(value, entry.place.country)[: MAX_CHARACTERS["postcode"]]
+    if not entry.is_ours and not is_postcode(code, entry.place.country):
+        entry.notes.append(f"The postal code “{code}” is not one of the country; kept as it is.")
+    entry.values["postcode"] = code
 
 
 def _phone(entry, target, value):

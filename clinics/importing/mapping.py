@@ -13,6 +13,9 @@ from geo.countries import COUNTRIES, fold
 
 # Facts that files split into numbered columns: "name1" and "name2", "Address Line 1" and "Address Line 2".
 _IN_PARTS = ("name", "street")
+# Facts that a row may have in any of several columns: “phone” and “contact:phone”.
+_IN_ANY = ("phone", "email")
+_OF_A_PERSON = ("family_name", "given_name", "middle_name", "name_suffix", "credential")
 _STATES = ("draft", "listed")
 _TEXT, _TEXTS, _TABLE = (str, "a text"), (list, "a list of texts"), (dict, "a table")
 _KNOWN = {
@@ -239,7 +242,7 @@ def _leave_out_doubtful(columns, system):
     if sum(bool(columns[day]) for day in WEEKDAYS) < 5:
         columns |= {day: [] for day in WEEKDAYS}
     if columns["name"] and not (system and "family_name" in system.columns):
-        columns |= {part: [] for part in ("family_name", "given_name", "middle_name", "credential")}
+        columns |= {part: [] for part in _OF_A_PERSON}
 
 
 def _list_header(header):
@@ -248,17 +251,19 @@ def _list_header(header):
 
 
 def _find_columns(target, folded):
-    """Return the columns of `target` by name: one, or all numbered parts.
+    """Return the columns of `target` by name: one, or all that hold or may hold it.
 
     `folded` is {folded name: name}.
     """
-    for alias in map(fold, TARGETS[target]):
+    several = []
+    for alias in dict.fromkeys(map(fold, TARGETS[target])):
         found = [folded[alias]] if alias in folded else []
         if target in _IN_PARTS:
             parts = {
                 int(key[len(alias) :]): name for key, name in folded.items() if re.fullmatch(rf"{alias}[1-9]", key)
             }
             found += [parts[number] for number in sorted(parts)]
-        if found:
+        if found and target not in _IN_ANY:
             return found
-    return []
+        several += found
+    return several

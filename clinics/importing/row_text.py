@@ -21,6 +21,7 @@ _LISTS = tuple(fact.name for fact in FACTS.values() if fact.kind in ("terms", "r
 _JOIN = {
     "name": " ",
     "street": ", ",
+    **dict.fromkeys(("phone", "email"), "; "),
     **dict.fromkeys(CHOICES, ", "),
     **dict.fromkeys((*_LISTS, "languages"), SEPARATOR),
 }
@@ -63,14 +64,17 @@ def _country(text, mapping):
 
 
 def _person(text):
-    """Return "Robin J. Quill, PsyD" for the parts of a person's name."""
+    """Return "Robin J. Quill Jr., PsyD" for the parts of a person's name."""
     middle = text.get("middle_name", "")
     middle = f"{middle}." if len(middle) == 1 else middle
+    suffix = text.get("name_suffix", "").rstrip(".")
+    suffix = f"{suffix.title()}." if suffix.upper() in ("JR", "SR") else suffix
     name = " ".join(filter(None, [text.get("given_name", ""), middle, text["family_name"]]))
     credential = (
         text.get("credential", "").replace(".", "") if len(text.get("credential", "")) < 12 else text["credential"]
     )
-    name = ", ".join(filter(None, [write_name(name) if " " in name else write_place(name), write_name(credential)]))
+    name = write_name(name) if " " in name else write_place(name)
+    name = ", ".join(filter(None, [" ".join(filter(None, [name, suffix])), write_name(credential)]))
     return name[: MAX_CHARACTERS["name"]]
 
 
@@ -83,6 +87,8 @@ def _read_text(target, row, mapping, notes):
         ]
         if target in _LISTS:
             parts = [part if re.search("[;|]", part) else SEPARATOR.join(values.split_list(part)) for part in parts]
+    if target == "website":
+        _keep_first(parts, notes)
     text = mapping.join.get(target, _JOIN.get(target, " ")).join(filter(None, parts))
     if not mapping.is_ours:
         text = _unquote(text)
@@ -97,6 +103,14 @@ def _read_text(target, row, mapping, notes):
         notes.append(f"{target} was longer than {limit} characters and was cut.")
         text = text[:limit].rstrip()
     return text
+
+
+def _keep_first(parts, notes):
+    """Keep one of several web addresses; note the others."""
+    others = [part for part in parts[1:] if part.rstrip("/") != parts[0].rstrip("/")]
+    if others:
+        notes.append(f"Several websites; kept the first. The next one is “{others[0][:60]}”.")
+    del parts[1:]
 
 
 def _unquote(text):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_name("postcodes.toml")
 _BRITISH = re.compile(r"(GIR|[A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2}|0AA)")
+_WRITES_AS_BRITAIN = {"GB", "IM", "JE", "GG"}
 _AMERICAN = re.compile(r"(?:[A-Z]{2}\s*)?(\d{3,5})(?:\s*-\s*(\d{4})?)?")
 # Spreadsheets drop at most two zeros of a code.
 _MOST_ZEROS = 2
@@ -30,10 +31,22 @@ def normalize_postcode(text, country):
     if country == "US":
         return _american(plain)
     compact = re.sub(r"[^A-Z0-9]", "", plain)
-    if country in {"GB", "IM", "JE", "GG"}:
-        found = _BRITISH.fullmatch(compact)
+    if country in _WRITES_AS_BRITAIN:
+        found = _BRITISH.fullmatch(compact) or _read_letter_as_digit(compact)
         return f"{found[1]} {found[2]}" if found else plain
     return _fit(compact, country) or plain
+
+
+def is_postcode(text, country):
+    """Return False if a normalized postal code has not the form of its country.
+
+    A country without a known form has any.
+    """
+    if country == "US":
+        return bool(re.fullmatch(r"\d{5}(-\d{4})?", text))
+    if country in _WRITES_AS_BRITAIN:
+        return bool(_BRITISH.fullmatch(text.replace(" ", "")))
+    return country not in _forms()[0] or _fit(re.sub(r"[^A-Z0-9]", "", text), country) == text
 
 
 def _american(plain):
@@ -44,6 +57,19 @@ def _american(plain):
     if found := _AMERICAN.fullmatch(plain):
         return found[1].zfill(5) + (f"-{found[2]}" if found[2] else "")
     return plain
+
+
+def _read_letter_as_digit(compact):
+    """Return the match of a British code with one digit written as a letter, or None.
+
+    Example: "W1A OAX". None if two digits could be meant.
+    """
+    found = []
+    for place, sign in enumerate(compact):
+        if (digit := sign.translate(_AS_DIGIT)) != sign:
+            found.append(_BRITISH.fullmatch(compact[:place] + digit + compact[place + 1 :]))
+    found = [match for match in found if match]
+    return found[0] if len(found) == 1 else None
 
 
 def _fit(compact, country):

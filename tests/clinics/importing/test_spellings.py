@@ -164,6 +164,8 @@ def test_postcode_of_other_form_keeps_its_characters(text, country):
     ("cell", "country", "code"),
     [("ZIP 2115", "US", "02115"), ("PLZ: 1067", "DE", "01067"), ("〒100-0001", "JP", "100-0001"), ("CP 28013", "ES", "28013"),
      ("CAP 184", "IT", "00184"), ("CP", "ES", "CP"), ("NL-1017 GC", "NL", "1017 GC"), ("K1A OB1", "CA", "K1A 0B1"),
+     ("W1A OAX", "GB", "W1A 0AX"), ("EC1A IBB", "GB", "EC1A 1BB"),
+     ("SO16 4QQ", "GB", "SO16 4QQ"),
      ("02139\u20111234", "US", "02139-1234")],
 )  # fmt: skip
 def test_label_before_postcode_is_left_out(cell, country, code):

@@ -189,6 +189,27 @@ def test_report_names_unused_columns_with_first_value(tmp_path, capsys):
     assert "column not used,,mood,,,calm" in (tmp_path / "report.csv").read_text()
 
 
+def test_fact_is_read_from_whichever_of_its_columns_has_it():
+    row = SAMPLES["OpenStreetMap (Overpass)"][0] | {
+        "addr:street": "Rue Haute", "addr:housenumber": "3 bis", "addr:city": "Lyon", "addr:country": "FR",
+        "@lat": "", "@lon": "", "phone": "", "contact:phone": "04 72 00 00 01", "website": "", "contact:website": "https://heron.example",
+    }  # fmt: skip
+    both = row | {"phone": "04 72 00 00 02", "website": "https://egret.example"}
+    one, other = entries([row, both])
+    assert one.values["street"] == "3 bis Rue Haute" and not one.notes
+    assert (one.values["phone"], one.values["website"]) == ("04 72 00 00 01", "https://heron.example")
+    assert (other.values["phone"], other.values["website"]) == ("04 72 00 00 02", "https://egret.example")
+    assert [note.split(";")[0][:20] for note in other.notes] == ["Several websites", "Several phone number"]
+    person = SAMPLES["NPI registry (NPPES)"][0] | {"Provider Name Suffix Text": "JR."}
+    assert entries([person])[0].values["name"] == "Ana O'Brien Jr., PhD"
+
+
+def test_postal_code_of_another_form_is_named():
+    usual, odd = entries([HERON | {"postcode": "3310"}, HERON | {"postcode": "N/K 5"}])
+    assert (odd.values["postcode"], usual.values["postcode"]) == ("N/K 5", "03310")
+    assert odd.notes == ["The postal code “N/K 5” is not one of the country; kept as it is."] and not usual.notes
+
+
 def test_overpass_and_geojson_are_read():
     overpass = {"elements": [
         {"type": "way", "id": 2, "center": {"lat": 51.449, "lon": -2.599}, "tags": {"name": "Quay House", "addr:country": "GB"}},
