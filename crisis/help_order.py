@@ -23,7 +23,8 @@ def arrange(lines, language, country):
     Lines in the reader's language come first; otherwise their order stays. Without a country, all are near.
     """
     speaking = sorted(lines, key=lambda line: bool(line.languages) and language not in line.languages)
-    if not any(line.country_code == country for line in lines):
+    # A line for everywhere has no country either. It must not pass for the line of a reader without one.
+    if not country or not any(line.country_code == country for line in lines):
         return speaking, []
     near = [line for line in speaking if line.country_code in {country, ""}]
     near.sort(key=lambda line: line.country_code == "")

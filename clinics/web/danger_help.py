@@ -9,6 +9,8 @@ from crisis import help_order
 from crisis.danger import find_danger
 from geo.emergency_numbers import EMERGENCY_NUMBERS
 
+MAX_LINES = 5
+
 
 def find_help(request, text):
     """Return the context of help lines if `text` may describe a crisis, or None.
@@ -54,7 +56,14 @@ def _context(language, languages):
     return {
         "language": language,
         "words": f"clinics/danger/{language}.html",
-        "near": near,
+        "near": _choose(near),
         "elsewhere": elsewhere,
         "emergency": EMERGENCY_NUMBERS.get(country, ""),
     }
+
+
+def _choose(near):
+    """Return at most MAX_LINES lines, among them one that serves everywhere."""
+    everywhere = [line for line in near if not line.country_code][:1]
+    of_countries = [line for line in near if line not in everywhere]
+    return of_countries[: MAX_LINES - len(everywhere)] + everywhere

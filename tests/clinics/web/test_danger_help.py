@@ -4,6 +4,7 @@ import pytest
 
 from articles.publishing import actions
 from clinics.models import HelpLine
+from clinics.web.danger_help import MAX_LINES
 from tests.factories.articles import ALL, make_live, make_user
 from tests.factories.places import make_clinic
 
@@ -24,6 +25,17 @@ def test_words_of_danger_show_help_before_all_else(client, path):
     section = page[help_at : page.index("</section>", help_at)]
     assert "tel:116123" in section and "tel:999" in section and "tel:988" not in section
     assert all(page.index(word) > help_at for word in ("finder__radius", "No results", "ways") if word in page[main:])
+
+
+@pytest.mark.parametrize("language", ["", "en", "es-419", "de-AT"])
+def test_reader_of_no_known_country_sees_numbers_and_the_line_for_everywhere(client, language):
+    for country in ("CA", "ES", "DE", "IT"):
+        HelpLine.objects.create(name=f"Line of {country}", phone="116 123", country_code=country)
+    HelpLine.objects.create(name="Line for everywhere", url="https://lines.example/")
+    page = client.get("/search/?q=kill+myself", headers={"accept-language": language}).content.decode()
+    section = page[page.index('id="danger-help"') :].partition("</section>")[0]
+    assert section.count('class="help__name"') == MAX_LINES
+    assert "Line for everywhere" in section and section.count("tel:") > MAX_LINES - 1
 
 
 def test_help_is_in_the_language_of_the_words(client):

@@ -76,6 +76,13 @@ def test_help_lines_of_browser_country_come_first(client, article, lines):
     assert "tel:988" in elsewhere and "tel:988" not in near
 
 
+@pytest.mark.parametrize("header", ["", "en", "es-419", "de-AT"])
+def test_every_line_is_near_without_a_country_that_has_lines(client, article, lines, header):
+    near, elsewhere = help_order.arrange(HelpLine.load_shown(), *help_order.preferences(header))
+    assert {line.country_code for line in near} == {line.country_code for line in HelpLine.load_shown()}
+    assert not elsewhere
+
+
 def test_help_page_follows_spanish_browser_language(client, article, lines):
     page = send(client, article, "quiero morirme", accept_language="es-ES,es").content.decode()
     assert 'lang="es"' in page and "Tu comentario ha llegado" in page and page.index("tel:024") < page.index("tel:988")
