@@ -12,6 +12,7 @@ from articles.blocks.parts.named import ARTICLE
 from articles.document.tokens import Token
 from articles.models.card import Article
 from core.html import markdown as md
+from core.text.languages import lang_html
 
 
 @register
@@ -59,4 +60,4 @@ class RelatedArticle(Block):
     @classmethod
     def render(cls, item, found):
         edition = found["article"].get(item["article"])
-        return edition and SimpleNamespace(edition=edition)
+        return edition and SimpleNamespace(edition=edition, lang=lang_html(edition.article.language))

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from articles.approval.status import APPROVED, LABELS, approved_by
 from core.text import wording
 from core.text.dates import format_day, format_moment
+from core.text.languages import lang_html
 from core.urls import path_to
 from images.html import picture_html, value_of
 
@@ -36,11 +37,12 @@ def card_html(edition, *, plain=False, brief=False, lazy=True, lead=False):
     kicker = ""
     if topic:
         kicker = f'<p class="kicker"><a href="{escape(path_to("articles:topic", topic.slug))}">{escape(topic.name)}</a></p>\n'
-    said = f'<p class="card__standfirst">{_opening(edition.standfirst)}</p>\n' if edition.standfirst else ""
+    lang = lang_html(edition.article.language)
+    said = f'<p class="card__standfirst"{lang}>{_opening(edition.standfirst)}</p>\n' if edition.standfirst else ""
     looks = f"{' card--pictured' if shown else ''}{' card--lead' if lead else ''}"
     return SafeString(
         f'<article class="card{looks}">\n{shown}<div class="card__text">\n{kicker}'
-        f'<h3 class="card__title"><a href="{escape(value_of(edition.get_absolute_url))}">{escape(edition.title)}</a></h3>\n'
+        f'<h3 class="card__title"{lang}><a href="{escape(value_of(edition.get_absolute_url))}">{escape(edition.title)}</a></h3>\n'
         f"{said}{meta_html(edition, brief=brief)}\n</div>\n</article>"
     )
 

@@ -12,6 +12,7 @@ from core.db.reused import any_of, reused
 # What articles/rendering/cards.py shows.
 LINK_COLUMNS = (
     *("title", "standfirst", "words", "live_from", "changed", "first_live", "article__slug", "article__site_page"),
+    "article__language",
     # What the approval mark rests on.
     *("number", "digest", "changed_at", "byline", "editors", "article__needs_approval"),
     *("article__topic__name", "article__topic__slug"),

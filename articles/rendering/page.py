@@ -36,7 +36,7 @@ from articles.rendering.marks import mark
 from articles.rendering.series import read_series
 from clinics.models import Region
 from core.db.reused import any_of, reused
-from core.text.languages import name_language
+from core.text.languages import lang_html, name_language
 from core.urls import path_to
 
 # How many of the newest in a topic are considered.
@@ -78,6 +78,7 @@ def edition_context(edition, *, preview=False, past=False):
         "related": related,
         "tags": links["tag"],
         "entities": _read_entities(links["entity"]),
+        "text_lang": lang_html(article.language),
         "languages": _read_languages(links["language"], article),
         "series": read_series(edition, links["series"], links["part"]),
         "newer": links["newer"][:1],
@@ -191,6 +192,7 @@ def linked_editions(article, named):
     """
     since = timezone.localdate() - timedelta(days=settings.REVIEW_GRACE_DAYS)
     place = {"article": article.pk, "topic": article.topic_id, "at": timezone.now(), "since": since}
+    place["root"] = article.translation_of_id or article.pk
     found = _linked(named=list(named) or [0], **place)
     related = [edition for edition in found if edition.rank < _UNRELATED][:MAX_RELATED]
     return related, {edition.article_id: edition for edition in found if edition.article_id in named}
@@ -199,19 +201,21 @@ def linked_editions(article, named):
 @reused(
     article=BigIntegerField(),
     topic=BigIntegerField(),
+    root=BigIntegerField(),
     at=DateTimeField(),
     since=DateField(),
     named=[BigIntegerField()],
 )
-def _linked(article, topic, at, since, named):
+def _linked(article, topic, root, at, since, named):
     chosen = Article.related.through.objects.filter(from_article=article).values("to_article")
     live = Edition.objects.live(at).order_by("-live_from", "-pk")
     # Apart, so that the database walks the newest of a topic and not all that is live.
     first = live.filter(article__in=chosen)[:MAX_RELATED]
-    then = live.filter(article__topic=topic).exclude(article__in=chosen).exclude(article=article)[:MOST_WEIGHED]
+    then = live.filter(article__topic=topic).exclude(article__in=chosen).exclude(_in_group(root))[:MOST_WEIGHED]
     rank = Case(
         When(article=article, then=Value(_UNRELATED)),
         When(article__in=chosen, then=Value(0)),
+        When(_in_group(root), then=Value(_UNRELATED)),
         When(Q(article__topic=topic) & (Q(article__needs_approval=False) | approved_since(since)), then=Value(1)),
         When(article__topic=topic, then=Value(2)),
         default=Value(_UNRELATED),
@@ -286,7 +290,7 @@ def _links(article, topic, edition, changed, at, sources, root, series):
     return _rows_of("topic", Topic.objects.of_menu(at), "slug", "position", "name").union(
         _rows_of("tag", tags, "slug", "taggit_taggeditem_items__pk"),
         _rows_of("region", regions, "path", "-clinic_count", "name", "pk"),
-        *_around(Edition.objects.live(at).filter(article__topic=topic), edition, changed),
+        *_around(Edition.objects.live(at).filter(article__topic=topic).exclude(_in_group(root)), edition, changed),
         Source.objects.filter(pk__in=sources)
         .with_state()
         .order_by()
@@ -303,6 +307,11 @@ def _links(article, topic, edition, changed, at, sources, root, series):
         _rows_of("language", _live_in_group(root, at), "slug", "-is_root", "language", "pk", name="language"),
         all=True,
     )
+
+
+def _in_group(root):
+    """Return the condition for editions of an article and its translations."""
+    return Q(article=root) | Q(article__translation_of=root)
 
 
 def _around(listed, edition, changed):

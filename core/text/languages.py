@@ -3,6 +3,11 @@
 import re
 
 from django.conf.locale import LANG_INFO
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+# Menus, buttons and notices are written in this language.
+INTERFACE = "en"
 
 # ISO 639-1. A code of three characters is not looked up: there are thousands.
 _CODES = (
@@ -28,6 +33,11 @@ def name_language(code):
     """Return a language's own name, "español" for "es", or its code."""
     known = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.partition("-")[0].lower()) or {}
     return known.get("name_local", code)
+
+
+def lang_html(code):
+    """Return ` lang="es"` for a text in another language than the interface, or ""."""
+    return SafeString("") if code.lower() == INTERFACE else format_html(' lang="{}"', code)
 
 
 def format_locale(code):

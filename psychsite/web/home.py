@@ -45,7 +45,9 @@ def home(request):
 
 @reused(at=DateTimeField())
 def _latest(at):
-    return Edition.objects.live(at).articles().with_card().newest_first()[: LATEST_COUNT + 1]
+    # A text is listed once, in the language that it was written in.
+    originals = Edition.objects.live(at).articles().filter(article__translation_of=None)
+    return originals.with_card().newest_first()[: LATEST_COUNT + 1]
 
 
 @reused(at=DateTimeField())

@@ -44,6 +44,28 @@ def test_live_translations_name_each_other(client, group):
     assert find_node(graph_of(page), "MedicalWebPage")["inLanguage"] == "es"
 
 
+def test_page_marks_which_words_are_in_which_language(client, group):
+    page = client.get("/articles/dormir/").text
+    assert '<main id="main" tabindex="-1" lang="en">' in page
+    assert '<h1 class="article__title" dir="auto" lang="es">' in page
+    assert '<div class="article__body prose" dir="auto" lang="es">' in page
+    original = client.get("/articles/sleep/").text.partition("<main")[2]
+    assert original.count(' lang="es"') == 1, "the link to the translation"
+    title = '<h3 class="card__title"{}><a href="/articles/{}/">'
+    for path in ("/articles/", f"/topics/{group[0].topic.slug}/"):
+        listed = client.get(path).text
+        assert title.format(' lang="es"', "dormir") in listed and title.format("", "sleep") in listed
+
+
+def test_one_text_is_not_recommended_in_another_language(client, group):
+    other = make_live("Waking", slug="waking", topic=group[0].topic).article
+    Article.objects.filter(pk=group[1].pk).update(topic=group[0].topic)
+    page = client.get("/articles/dormir/").text.partition('class="wrap around"')[2]
+    assert f"/articles/{other.slug}/" in page and "/articles/sleep/" not in page
+    home = client.get("/").text
+    assert "/articles/sleep/" in home and "/articles/dormir/" not in home
+
+
 def test_texts_that_are_not_live_are_not_named(client, group):
     publish(freeze(group[2]), at=timezone.now() + timedelta(hours=1))
     assert "dormindo" not in str(alternates(client, "sleep"))
