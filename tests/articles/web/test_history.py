@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from lxml import etree
+from lxml import etree, html
 
 from articles.changes import history
+from articles.changes.diff import DiffBlock
 from articles.models import RelatedArticle, RichText
 from articles.publishing import actions
 from tests.factories.articles import ALL, add_block, approve, freeze, make_approver, make_article, make_user, publish
@@ -94,6 +96,14 @@ def test_difference_page_shows_changes_and_is_not_indexed(client, article):
     assert answer["X-Robots-Tag"] == "noindex" and "noindex" in page
     assert "Good" in page and "<ins" in page
     assert not answer.cookies
+
+
+def test_several_unchanged_parts_fold_into_one_line():
+    blocks = [DiffBlock("same", "title"), DiffBlock("changed", "rich_text"), *[DiffBlock("same", "rich_text")] * 3]
+    page = html.fromstring(render_to_string("components/diff.html", {"blocks": blocks}))
+    fold = page.find(".//details[@class='diff__run']")
+    assert fold.find("summary").text == "3 unchanged parts" and len(fold.findall("details")) == 3
+    assert len(page.findall("details")) == 2, "the title by itself, and the fold"
 
 
 def test_difference_redirects_to_chronological_order(client, article):
