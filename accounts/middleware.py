@@ -104,7 +104,8 @@ class SecondStepGate:
             # The view then sends the person to sign-in, and back here afterwards.
             logout(request)
             return None
-        sessions.note_use(request)
+        if not settings.READ_ONLY:
+            sessions.note_use(request)
         if request.resolver_match.view_name in OPEN_BEFORE_SECOND_STEP:
             return None
         if not proof.is_held_back(request):

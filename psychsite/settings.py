@@ -122,6 +122,10 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": stores.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'psychsite.sqlite3'}")}
+# Readers read, and whatever writes is answered with 503 (docs/operations.md).
+READ_ONLY = env.boolean("READ_ONLY", False)
+if READ_ONLY:
+    DATABASES["default"] = stores.without_writes(DATABASES["default"])
 if os.environ.get("DATABASE_REPLICA_URL", "").strip():
     DATABASES["replica"] = stores.replica("DATABASE_REPLICA_URL", DATABASES["default"])
 PG_BIN = env.text("PG_BIN", "")

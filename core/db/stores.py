@@ -27,6 +27,16 @@ def database(name, default, *, limits=_LIMITS):
     raise SettingError(f"{name} begins with {scheme[:20]!r}. Write sqlite:///file or {_FORM}.")
 
 
+def without_writes(config):
+    """Return the settings of a database whose connections cannot write."""
+    options = dict(config["OPTIONS"])
+    if config["ENGINE"] == "core.db.sqlite":
+        options["init_command"] += " PRAGMA query_only=ON;"
+    else:
+        options["options"] = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
+    return config | {"OPTIONS": options}
+
+
 def replica(name, primary):
     """Return Django's settings for a replica of the database `primary`."""
     config = database(name, "", limits={"connect_timeout": "2", "tcp_user_timeout": "2000"})

@@ -1,5 +1,7 @@
 """How often a client may ask: by network without a key, by key with one."""
 
+from django.conf import settings
+
 from accounts import api_keys
 from core import ratelimit
 from core.client_address import client_network
@@ -18,6 +20,8 @@ def admit(request):
         limit, client = PER_NETWORK, keyed_hash("psychsite.api", client_network(request))[:32]
     else:
         limit, client = key.requests_a_minute, f"key:{key.pk}"
+    if settings.READ_ONLY:
+        return  # no request can be counted
     verdict = ratelimit.hit(bucket="api", key=client, limit=limit, seconds=MINUTE_SECONDS)
     if not verdict.allowed:
         wait = verdict.retry_after
