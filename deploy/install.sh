@@ -45,6 +45,7 @@ done
 [[ "$admin" == *@*.* ]] || { echo "Name the first administrator, such as: --admin ada@example.org" >&2 && exit 2; }
 [ -z "$certificate$key" ] || { [ -r "$certificate" ] && [ -r "$key" ]; } ||
   { echo "--certificate and --key name files that can be read." >&2 && exit 2; }
+certificate="${certificate:+$(readlink -f "$certificate")}" key="${key:+$(readlink -f "$key")}"
 # shellcheck source=lib.sh
 . "$here/lib.sh"
 [ "$DRY_RUN" = 1 ] || ! is_real || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo $0 …"
@@ -72,6 +73,7 @@ add_user() {
     step "User" "psychsite is there"
   else
     step "User" "psychsite, who cannot sign in"
+    run mkdir -p "$HOME_FOLDER"
     run adduser --system --group --home "$HOME_FOLDER" --no-create-home --shell /usr/sbin/nologin psychsite
   fi
   id -nG psychsite 2>/dev/null | grep -qw redis || run usermod -aG redis psychsite
@@ -112,18 +114,21 @@ CONF
   run "$SYSTEMCTL" enable --now redis-server@psychsite.service
 }
 
+# The user of the server may not enter the folder of the person who runs this.
+as_postgres() { (cd / && runuser -u postgres -- "$@"); }
+
 set_up_postgresql() {
   if [ -n "$database" ]; then
     step "Database" "elsewhere"
     return
   fi
-  if [ "$DRY_RUN" = 0 ] && runuser -u postgres -- psql -tAc "SELECT 1 FROM pg_database WHERE datname = 'psychsite'" | grep -q 1; then
+  if [ "$DRY_RUN" = 0 ] && as_postgres psql -tAc "SELECT 1 FROM pg_database WHERE datname = 'psychsite'" | grep -q 1; then
     step "Database" "psychsite is there"
     return
   fi
   step "Database" "psychsite, of the user psychsite, by the socket and without a password"
-  run runuser -u postgres -- createuser psychsite
-  run runuser -u postgres -- createdb --owner psychsite --encoding UTF8 --template template0 psychsite
+  run as_postgres createuser psychsite
+  run as_postgres createdb --owner psychsite --encoding UTF8 --template template0 psychsite
 }
 
 fetch_source() {

@@ -44,14 +44,20 @@ def read(content):
         raise ActionRefused("The file is no JSON that we can read. Export it again.") from error
     if isinstance(found, dict):
         found = found.get("redirects", found.get("redirections"))
-    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+    if not isinstance(found, list) or (found and not any(isinstance(row, dict) for row in found)):
         raise ActionRefused(
             "The file has no list of redirects. Export it from Redirection or Rank Math, as JSON or CSV."
         )
     if len(found) > files.MAX_ROWS:
         raise ActionRefused(f"The file has more than {files.MAX_ROWS:,} rows. Divide it into smaller ones.")
-    rows = [one for row in found for one in (_of_rank_math(row) if "sources" in row else [_of_redirection(row)])]
+    rows = [one for row in found for one in _rows(row)]
     return [(number, row, sentence) for number, (row, sentence) in enumerate(rows, start=1)]
+
+
+def _rows(row):
+    if not isinstance(row, dict):
+        return [_row("", "", None, "")]
+    return _of_rank_math(row) if "sources" in row else [_of_redirection(row)]
 
 
 def _of_redirection(row):

@@ -29,7 +29,9 @@ SITE_REPORT = {
             "rows": [{"where": "7 “Rest”", "words": "https://old.example.org/gone/ (here)"}],
         }
     },
-    "faults": ["blog-2.xml: The file is not whole or not XML: line 918. Export it again, or repair this line."],
+    "faults": [
+        "blog-2.xml: The file breaks off in line 918. What came whole before that can be read. Export it again."
+    ],
 }
 
 

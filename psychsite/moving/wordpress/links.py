@@ -1,5 +1,6 @@
 """Where links to the old site lead now, and the redirects from its addresses."""
 
+import re
 from dataclasses import replace
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from psychsite.moving.wordpress.site import WRITTEN_ADDRESS, author_slug
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".bmp", ".tif", ".tiff")
 
 _ROWS_A_STEP = 250
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 class Links:
@@ -155,8 +157,8 @@ class Links:
         for login, person in self.run.people.made.items():
             rows.setdefault(f"{site.root}/author/{author_slug(login)}/", person.get_absolute_url())
         for entry in site.entries.values():
-            if entry.kind == "post" and entry.is_public and entry.day[:4].isdigit():
-                year, month, day = entry.day.split("-")
+            if entry.kind == "post" and entry.is_public and (day := _DAY.fullmatch(entry.day)):
+                year, month, day = day.groups()
                 for part in (f"{year}/", f"{year}/{month}/", f"{year}/{month}/{day}/"):
                     rows.setdefault(f"{site.root}/{part}", reverse("articles:list"))
         if site.root:  # /feed/ itself is a page of ours

@@ -31,7 +31,7 @@ from psychsite.moving.wordpress.people import People
 from psychsite.moving.wordpress.report import Report
 from psychsite.moving.wordpress.site import TEXTS, Site
 from psychsite.moving.wordpress.terms import Terms
-from psychsite.moving.wordpress.texts.bodies import make_body
+from psychsite.moving.wordpress.texts.bodies import make_body, name_of_repeater
 from psychsite.moving.wordpress.times import read_time
 
 # Articles that one transaction saves at most.
@@ -140,6 +140,8 @@ class Import:
                         self.site.add(post)
                         self.own.look(post)
                         self.options.progress("Looking through the files", len(self.site.entries), None)
+                    for what, count in export.repairs.items():
+                        self.report.add("repaired", path.name, f"{what}: {count:,}")
             except reader.Unreadable as error:
                 self.report.faults.append(f"{path.name}: {error}")
             except OSError as error:
@@ -264,7 +266,11 @@ class Import:
         """Count custom fields that nothing here takes over, with three samples each."""
         named = {key.lstrip("_") for key, value in post.meta if key.startswith("_") and value.startswith("field_")}
         for key, value in post.meta:
-            if key in named and key not in self.options.mapping.get("meta", {}) and value:
+            if (
+                key in named
+                and value
+                and not {key, name_of_repeater(key)} & self.options.mapping.get("meta", {}).keys()
+            ):
                 self.fields[key].append(f"{post.number}: {' '.join(value.split())[:60]}")
 
     def _lead(self, number, where):
@@ -306,7 +312,8 @@ class Import:
 
     def _count_rest(self):
         for key, values in sorted(self.fields.items()):
-            self.report.add("custom fields", f"{key}, in {len(values):,} texts", "; ".join(values[:3]))
+            texts = "1 text" if len(values) == 1 else f"{len(values):,} texts"
+            self.report.add("custom fields", f"{key}, in {texts}", "; ".join(values[:3]))
         for kind, count in self.site.kinds.items():
             if kind not in self.options.only:
                 self.report.not_taken[kind] += count

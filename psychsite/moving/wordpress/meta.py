@@ -5,19 +5,28 @@ import re
 from core.text.clean import clean_line
 from psychsite.moving.wordpress.texts.elements import read_words
 
-_TITLES = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_seopress_titles_title", "_genesis_title")
+_TITLES = (
+    *("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title", "_seopress_titles_title"),
+    "_genesis_title",
+)
 _DESCRIPTIONS = (
-    *("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_seopress_titles_desc"),
-    "_genesis_description",
+    *("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description", "_aioseop_description"),
+    *("_seopress_titles_desc", "_genesis_description"),
 )
 _CANONICALS = (
     "_yoast_wpseo_canonical",
     "rank_math_canonical_url",
     "_aioseo_canonical_url",
+    "_aioseop_custom_link",
     "_seopress_robots_canonical",
 )
 _SOCIAL = ("_yoast_wpseo_opengraph-title", "rank_math_facebook_title", "_aioseo_og_title", "_seopress_social_fb_title")
-_VARIABLE = re.compile(r"%%(\w+)%%|%(\w+)(?:\([^)]*\))?%|#(separator_sa|site_title|post_title|post_excerpt)")
+# All in One SEO writes its variables like the hashtags of a text.
+_SMART_TAGS = (
+    r"separator(?:_sa)?|site_title|tagline|permalink|page_number|parent_title|categor(?:y|ies)(?:_\w+)?|"
+    r"(?:post|author|tax|taxonomy|current|archive)_\w+|custom_field-\w+"
+)
+_VARIABLE = re.compile(r"%%(\w+)%%|%(\w+)(?:\([^)]*\))?%|#(" + _SMART_TAGS + r")\b")
 _SEPARATOR = re.compile(r"(?:\s*[-–—|•·»:]+\s*)+$|^(?:\s*[-–—|•·»:]+\s*)+")
 
 
@@ -62,6 +71,7 @@ def is_hidden(post):
         or "noindex" in robots
         or post.meta_value("_seopress_robots_index") == "yes"
         or post.meta_value("_aioseo_robots_noindex") == "1"
+        or post.meta_value("_aioseop_noindex") == "on"
     )
 
 
@@ -73,6 +83,7 @@ def _fill(text, post, site, *, is_title=False):
         "site_title": "" if is_title else site.title,
         "sep": "–",
         "separator_sa": "–",
+        "separator": "–",
         "excerpt": post.excerpt,
         "excerpt_only": post.excerpt,
         "post_excerpt": post.excerpt,

@@ -100,10 +100,12 @@ class People:
     def _known(self, key, given):
         if key in self.guests:
             return self.guests[key]
-        author = self.site.authors.get(key)
+        author = self.site.authors.get(key) or self.site.author(key)
         if author is None:
-            author = next((one for one in self.site.authors.values() if one.login.casefold() == key.casefold()), None)
-        return Known(key, given or (author.name if author else "") or key, author.email if author else "")
+            return Known(key, given or key)
+        # Co-Authors Plus names accounts by their login.
+        is_login = given.casefold() in {"", author.login.casefold()}
+        return Known(key, author.name if is_login else given, author.email)
 
     def _build(self, key, known, honorific, name, suffix):
         person = Person(

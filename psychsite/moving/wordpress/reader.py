@@ -6,6 +6,7 @@ one post with its comments at a time.
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -103,14 +104,15 @@ class Post:
 class Export:
     """An open export.
 
-    `blog`, `site`, `authors` and `terms` are known once the first of `posts()` was read. Without `has_comments`, posts come
-    without theirs.
+    `blog`, `site`, `authors` and `terms` are known once the first of `posts()` was read, and `repairs`, what was repaired how
+    often, once the last was. Without `has_comments`, posts come without theirs.
     """
 
     def __init__(self, file, *, has_comments=True):
         self.file, self.has_comments = file, has_comments
         self.blog = self.site = self.title = ""
         self.authors, self.terms = {}, {}
+        self.repairs = Counter()
 
     def posts(self):
         """Yield every Post in the order of the file.
@@ -128,9 +130,7 @@ class Export:
         except Unreadable:
             raise
         except etree.XMLSyntaxError as error:
-            raise Unreadable(
-                f"The file is not whole or not XML: {error.msg}. Export it again, or repair this line."
-            ) from error
+            raise Unreadable(_say_where(error, self.file)) from error
         except ValueError as error:
             raise Unreadable(
                 "The file uses a prefix such as “wp:” and does not say what it means (xmlns:wp=…). Export it again."
@@ -139,8 +139,8 @@ class Export:
     def _posts(self):
         version, comments, is_first = "", [], True
         events = etree.iterparse(
-            Readable(self.file), events=("end",), huge_tree=False, resolve_entities=False, no_network=True, load_dtd=False,
-            remove_comments=True, remove_pis=True,
+            Readable(self.file, self.repairs), events=("end",), huge_tree=False, resolve_entities=False, no_network=True,
+            load_dtd=False, remove_comments=True, remove_pis=True,
         )  # fmt: skip
         for _event, element in events:
             if is_first and element.getroottree().docinfo.internalDTD is not None:
@@ -175,6 +175,17 @@ class Export:
                 comments = []
                 _free(element)
         _check(version)
+
+
+def _say_where(error, file):
+    line, column = error.position
+    file.seek(0, 2)
+    file.seek(max(0, file.tell() - HEAD))
+    # UTF-16 has a zero beside each of these characters.
+    if b"</rss>" not in file.read().replace(b"\0", b""):
+        return f"The file breaks off in line {line:,}. What came whole before that can be read. Export it again."
+    said = error.msg.split("\n")[0].split(", line ")[0]
+    return f"The file is not XML in line {line:,}, column {column:,}: {said}. Export it again, or repair this line."
 
 
 def _check(version):

@@ -8,6 +8,10 @@ _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!DOCTYPE html|<html)", re.IGNORECA
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([\w-]+)["']""")
 # PHP writes what it has to complain about before the export.
 _WARNING = re.compile(rb"(?:\s|<[^>]*>)*(?:Warning|Notice|Deprecated|Fatal error|Strict Standards)\b", re.IGNORECASE)
+_NO_UTF8, _NO_CHARACTER = re.compile("[\udc80-\udcff]"), re.compile("[\ufffe\uffff]")
+_BEFORE = "warning of PHP before the export, left out"
+_WINDOWS = "bytes that are not UTF-8, read as Windows-1252"
+_CONTROL = "control characters, left out"
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
 
 
@@ -20,11 +24,11 @@ class Readable:
     """A binary file as XML demands it.
 
     WordPress writes out control characters as they came in. Some hosts put blank lines or warnings
-    before the declaration, and some files hold bytes of Windows-1252 although they say UTF-8.
+    before the declaration, and some files hold bytes of Windows-1252 although they say UTF-8. `repairs` counts what was done.
     """
 
-    def __init__(self, file):
-        self.file = file
+    def __init__(self, file, repairs):
+        self.file, self.repairs = file, repairs
         start = file.read(HEAD)
         self.is_utf8 = False
         if start[:2] in {b"\xff\xfe", b"\xfe\xff"}:
@@ -35,27 +39,42 @@ class Readable:
             skipped = len(start) - len(start.removeprefix(codecs.BOM_UTF8).lstrip())
             if (begins := start.find(b"<?xml")) > 0 and _WARNING.match(start[skipped:begins]):
                 skipped = begins
+                repairs[_BEFORE] = 1
             said = _ENCODING.search(start[:300])
             self.is_utf8 = said is None or said[1].lower() in {b"utf-8", b"utf8"}
         file.seek(skipped)
-        self.decoder = codecs.getincrementaldecoder("utf-8")("windows-1252-bytes")
+        self.decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
 
     def read(self, size):
         while data := self.file.read(size):
             if self.is_utf8:
-                data = self.decoder.decode(data).encode()
-            if kept := data.translate(None, self.unwanted):
+                data = self._repair_bytes(self.decoder.decode(data)).encode()
+            kept = data.translate(None, self.unwanted)
+            self._count(_CONTROL, len(data) - len(kept))
+            if kept:
                 return kept
         return b""
 
+    def _repair_bytes(self, text):
+        """Read bytes that are no UTF-8 as Windows-1252, as browsers do.
 
-def _windows_bytes(error):
-    """Decode bytes that are no UTF-8 as Windows-1252, as browsers show them."""
-    bad = error.object[error.start : error.end]
-    return bad.decode("cp1252", "replace"), error.end
+        What is no character is left out.
+        """
+        if text.isascii():
+            return text
+        text, count = _NO_UTF8.subn(_of_windows, text)
+        self._count(_WINDOWS, count)
+        text, count = _NO_CHARACTER.subn("", text)
+        self._count(_CONTROL, count)
+        return text
+
+    def _count(self, what, count):
+        if count:
+            self.repairs[what] += count
 
 
-codecs.register_error("windows-1252-bytes", _windows_bytes)
+def _of_windows(found):
+    return found[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")
 
 
 def name_other_format(head):

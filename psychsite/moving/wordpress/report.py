@@ -23,6 +23,7 @@ LISTS = {
     "sources": "These references were found in lists of the text.",
     "redirects not taken": "Write these by hand, if they are still needed.",
     "site without a name": "The export does not say which site it is of. Name it (--source), the same each time.",
+    "repaired": "The file is not as XML demands it. Read some texts, to see whether accents and dashes are right.",
     "drafts": "These were not public on the old site, so they are drafts here.",
     "custom fields": "Name a field in the map file to take it over.",
 }
@@ -33,7 +34,7 @@ ADVICE = {
     "wp_global_styles": "The site has its own design.",
     "wp_template": "The site has its own templates.",
     "wp_template_part": "The site has its own templates.",
-    "wp_block": "Copy what you still use into a snippet.",
+    "wp_block": "Texts that show it hold its words now. Copy what you still use into a snippet.",
     "elementor_library": "Templates of a page builder. The texts themselves were read.",
     "custom_css": "The site has its own design.",
     "customize_changeset": "The site has its own design.",
@@ -123,7 +124,7 @@ class Report:
         if self.not_taken:
             yield "Not taken over:"
             for kind, count in sorted(self.not_taken.items()):
-                yield f"  {count:,} {kind}. {ADVICE.get(kind, OTHER_ADVICE)}"
+                yield f"  {count:,} {kind or 'without a type'}. {ADVICE.get(kind, OTHER_ADVICE)}"
         failed = [row for row in self.rows if row["state"] in {"failed", "skipped"}]
         if failed:
             yield "Left out:"

@@ -27,6 +27,10 @@ NO_TAGS = {
     "translation_priority",
     "elementor_library_type",
 }
+# Taxonomies that name who reviewed a text: a claim (texts/claims.py), and no tag.
+OF_REVIEWERS = re.compile(
+    r"(?:^|[_-])(?:reviewers?|reviewed[_-]by|fact[_-]?checkers?|approvers?)(?:$|[_-])", re.IGNORECASE
+)
 _PRIMARY_KEYS = (
     "_yoast_wpseo_primary_category",
     "rank_math_primary_category",
@@ -86,6 +90,8 @@ class Site:
     named_terms: dict = field(default_factory=dict)
     authors: dict = field(default_factory=dict)
     kinds: Counter = field(default_factory=Counter)
+    # What texts share, by its number.
+    patterns: dict = field(default_factory=dict)
     children: dict = field(default_factory=lambda: defaultdict(list))
     category_base: str = "category"
     tag_base: str = "tag"
@@ -115,14 +121,16 @@ class Site:
             has_password=bool(post.password),
             authors=tuple(authors_of(post)),
             categories=self._categories(post),
-            tags=tuple(term.slug for term in post.terms if term.domain not in {"category", *NO_TAGS}),
+            tags=tuple(term.slug for term in post.terms if term.domain != "category" and _says_subject(term)),
         )
         for term in post.terms:
-            if term.slug and term.domain not in NO_TAGS:
+            if term.slug and _says_subject(term):
                 self.named_terms.setdefault((term.domain, term.slug), term)
         if not entry.number or entry.number in self.entries:
             return None
         self.entries[entry.number] = entry
+        if entry.kind == "wp_block":
+            self.patterns[entry.number] = post.content
         if path and path != "/":
             self.by_path.setdefault(path, entry.number)
         if entry.attachment and (file := file_of(entry.attachment)):
@@ -180,6 +188,16 @@ class Site:
         self.authors = export.authors | self.authors
         self.terms = export.terms | self.terms
 
+    def author(self, key):
+        """Return the account with a login, or None.
+
+        The key can be the last part of the address of its archive, too.
+        """
+        return next(
+            (one for one in self.authors.values() if key.casefold() in {one.login.casefold(), author_slug(one.login)}),
+            None,
+        )
+
     def is_own(self, address):
         """Return True if an address leads to the old site: by its host, or without one."""
         try:
@@ -233,6 +251,10 @@ class Site:
         """Return the number of the only text with a title, or ""."""
         found = self.by_title.get(title_key(title), ())
         return next(iter(found)) if len(found) == 1 else ""
+
+
+def _says_subject(term):
+    return term.domain not in NO_TAGS and not OF_REVIEWERS.search(term.domain)
 
 
 def authors_of(post):

@@ -72,3 +72,12 @@ def test_cell_beyond_the_limit_of_csv_is_refused():
 def test_other_json_is_refused(content):
     with pytest.raises(ActionRefused):
         read(content)
+
+
+def test_rows_that_are_no_redirects_do_not_hide_the_others():
+    rows = read(b'{"redirects": ["x", null, {"url": "/a/", "action_data": {"url": "/b/"}}]}')
+    assert [(number, row.old, row.new) for number, row, _sentence in rows] == [
+        (1, "", ""),
+        (2, "", ""),
+        (3, "/a/", "/b/"),
+    ]

@@ -14,7 +14,7 @@ from core.text.clean import clean_line
 from psychsite.moving.wordpress.site import WRITTEN_ADDRESS
 from psychsite.moving.wordpress.texts import elements
 from psychsite.moving.wordpress.texts.builders import builder_text
-from psychsite.moving.wordpress.texts.claims import claims_of_meta
+from psychsite.moving.wordpress.texts.claims import claims_of_meta, claims_of_terms
 from psychsite.moving.wordpress.texts.elements import new, words
 from psychsite.moving.wordpress.texts.pieces import Body, Picture, Text
 from psychsite.moving.wordpress.texts.refine import read_cited, refine
@@ -30,12 +30,16 @@ def make_body(post, site, target, fields=None):
 
     `fields` says what custom fields become: {"reviewer": "claimed_approver", "sources": "references"}.
     """
-    splitter = Splitter(lambda numbers: _gallery(numbers, post, site))
-    source = builder_text(post) or post.content
+    splitter = Splitter(lambda numbers: _gallery(numbers, post, site), site.patterns)
+    source = builder_text(post, lambda name: splitter.left_out.append(("widget", name))) or post.content
     parts, found = refine(splitter.split(source), site)
     body = Body(
         left_out=splitter.left_out,
-        claims=found.claims + claims_of_meta(post.meta, _named(fields, "claimed_approver")),
+        claims=[
+            *found.claims,
+            *claims_of_meta(post.meta, _named(fields, "claimed_approver")),
+            *claims_of_terms(post.terms),
+        ],
         biographies=found.biographies,
     )
     parts += _notes(post) + _references(post, _named(fields, "references"))
@@ -167,6 +171,11 @@ def _notes(post):
     return [new("h2", "Notes"), listed]
 
 
+def name_of_repeater(key):
+    """Return the field of which `key` is a part of a row, or the key itself."""
+    return re.sub(r"_[0-9]+_\w+$", "", key)
+
+
 def _named(fields, meaning):
     return {key for key, value in (fields or {}).items() if value == meaning}
 
@@ -175,6 +184,13 @@ def _references(post, keys):
     """Return the references in custom fields: one a line, or the rows of a repeater."""
     rows = []
     for key, value in post.meta:
-        if key in keys or re.sub(r"_\d+_\w+$", "", key) in keys:
+        # A repeater keeps the number of its rows under its own name.
+        if name_of_repeater(key) in keys and not (key in keys and value.isdigit()):
             rows += [new("li", clean_line(to_text(line))) for line in value.splitlines() if clean_line(line)]
-    return [one for row in rows if (one := read_cited(row))]
+    cited = [read_cited(row) for row in rows]
+    rest = [row for row, one in zip(rows, cited, strict=True) if one is None]
+    listed = []
+    if rest:
+        listed = [new("h2", "References"), new("ul")]
+        listed[1].extend(rest)
+    return listed + [one for one in cited if one]

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from core.html.tree import HEADINGS
 from core.text.clean import clean_line
+from psychsite.moving.wordpress.texts.elements import read_words
 
 # Shortcodes of builders stand for blocks: the words of two of them never run together.
 _BLOCK = re.compile(
@@ -26,6 +27,12 @@ _QUOTE = re.compile(r"(?:.*[_-])?(?:testimonial|blockquote|quote|pullquote)")
 _NOTICE = re.compile(r"(?:su_|.*[_-])?(?:note|notice|alert|message|message_box|callout)")
 _WARNING = re.compile(r"warn|danger|error|caution", re.IGNORECASE)
 _MOST_DEPTH = 50
+# Widgets of Elementor that have no words.
+_EMPTY_WIDGETS = {"spacer", "divider", "menu-anchor", "icon", "social-icons", "share-buttons"}
+_ROW_TITLES = ("tab_title", "item_title", "heading", "title")
+_ROW_WORDS = ("tab_content", "item_content", "item_description", "description", "item_text", "text")
+# A number or a price, with the signs around it.
+_FIGURE = ("prefix", "currency_symbol_custom", "ending_number", "price", "suffix", "period")
 
 
 def separator(name):
@@ -73,7 +80,7 @@ def _decoded(text):
 
 def _heading(title, level):
     level = next((tag for tag in sorted(HEADINGS) if re.search(rf"\b{tag}\b", level or "")), "h2")
-    return f"<{level}>{html.escape(clean_line(title), quote=False)}</{level}>"
+    return f"<{level}>{html.escape(clean_line(read_words(title)), quote=False)}</{level}>"
 
 
 def _picture(address, number, alt):
@@ -97,25 +104,31 @@ def _quote(words, name):
     return f'<blockquote class="wp-block-quote">{words}{cited}</blockquote>'
 
 
-def builder_text(post):
-    """Return the HTML in the data of Elementor, or ""."""
+def builder_text(post, count):
+    """Return the HTML in the data of Elementor, or "".
+
+    `count(name)` is called for each widget of which nothing was read.
+    """
     data = post.meta_value("_elementor_data")
     if not data or post.meta_value("_elementor_edit_mode") != "builder":
         return ""
     try:
-        return "\n\n".join(_widgets(json.loads(data), 0))
+        return "\n\n".join(_widgets(json.loads(data), 0, count))
     except (ValueError, RecursionError):
         return ""
 
 
-def _widgets(rows, depth):
+def _widgets(rows, depth, count):
     for row in rows if isinstance(rows, list) and depth < _MOST_DEPTH else []:
         if not isinstance(row, dict):
             continue
         settings = row.get("settings") if isinstance(row.get("settings"), dict) else {}
         if sort := row.get("widgetType"):
-            yield from _widget(sort, settings)
-        yield from _widgets(row.get("elements"), depth + 1)
+            made = list(_widget(sort, settings))
+            if not made and not row.get("elements") and sort not in _EMPTY_WIDGETS:
+                count(str(sort)[:60])
+            yield from made
+        yield from _widgets(row.get("elements"), depth + 1, count)
 
 
 def _widget(sort, settings):
@@ -139,10 +152,14 @@ def _widget(sort, settings):
     for picture in pictures if isinstance(pictures, list) else []:
         if isinstance(picture, dict) and picture.get("url"):
             number = html.escape(str(picture.get("id") or ""))
-            yield f'<img class="wp-image-{number}" src="{html.escape(str(picture["url"]))}">'
+            image = f'<img class="wp-image-{number}" src="{html.escape(str(picture["url"]))}">'
+            caption = f"<figcaption>{text('caption')}</figcaption>" if len(pictures) == 1 and text("caption") else ""
+            yield f"<figure>{image}{caption}</figure>"
     if words := text("editor", "html", "shortcode", "description", "description_text", "content", "inner_text"):
         yield words
-    for name in ("tabs", "icon_list", "items", "slides"):
+    if figure := "".join(str(settings[key]) for key in _FIGURE if settings.get(key) not in (None, "")):
+        yield f"<p>{html.escape(figure)}</p>"
+    for name in ("tabs", "icon_list", "items", "slides", "features_list", "price_list"):
         yield from _rows(settings.get(name))
     if address := text("youtube_url", "vimeo_url"):
         yield f'<div data-wp="embed" data-address="{html.escape(address)}"></div>'
@@ -158,8 +175,7 @@ def _rows(rows):
         if not isinstance(row, dict):
             continue
         title, words = (
-            next((row[key] for key in keys if isinstance(row.get(key), str)), "")
-            for keys in (("tab_title", "item_title", "heading"), ("tab_content", "item_content", "description", "text"))
+            next((row[key] for key in keys if isinstance(row.get(key), str)), "") for keys in (_ROW_TITLES, _ROW_WORDS)
         )
         if title:
             yield f"{_heading(title, 'h3')}{words}"

@@ -9,6 +9,7 @@ from datetime import date
 from core.html.text import to_text
 from core.html.tree import HEADINGS
 from core.text.clean import clean_line
+from psychsite.moving.wordpress.site import OF_REVIEWERS
 from psychsite.moving.wordpress.texts import elements
 from psychsite.moving.wordpress.texts.elements import new, words
 from psychsite.moving.wordpress.texts.pieces import Claim
@@ -109,11 +110,11 @@ _NEXT_NAME = re.compile(r",?\s+(?:and|&|und|et|y|e|en|och)\s+(?=(?:Dr|Dra|Prof|[
 _ABBREVIATED = re.compile(r"(?:[A-Za-z]{1,3}\.){2}$")
 _TAGS = {"p", "div", *HEADINGS, "blockquote"}
 _META_KEYS = re.compile(
-    r"(?:medical(?:ly)?_?)?(?:reviewed|approved|checked)_?by(?:_name)?|medical_reviewer|reviewer(?:_name)?",
+    r"(?:medical(?:ly)?_?)?(?:reviewed|approved|checked)_?by(?:_name)?|(?:\w+_)?(?:reviewer|fact_?checker)(?:_name)?",
     re.IGNORECASE,
 )
-# A number of a post, or an array of PHP.
-_NO_NAME = re.compile(r"\d+$|[aObisd]:\d")
+# A number of a post, an array of PHP, or the name of a field of ACF.
+_NO_NAME = re.compile(r"\d+$|[aObisd]:\d|field_\w+$")
 
 
 def take_claims(parts):
@@ -197,6 +198,18 @@ def claims_of_meta(meta, keys=()):
         if (key in keys or _META_KEYS.fullmatch(key))
         and 3 <= len(clean_line(value)) <= 120
         and not _NO_NAME.match(value.strip())
+    ]
+
+
+def claims_of_terms(terms):
+    """Return the Claims in the terms of an item.
+
+    Plugins keep reviewers as a kind of author.
+    """
+    return [
+        Claim(clean_line(term.name), "", f"taxonomy “{term.domain[:60]}”", clean_line(term.name))
+        for term in terms
+        if OF_REVIEWERS.search(term.domain) and 3 <= len(clean_line(term.name)) <= 120
     ]
 
 

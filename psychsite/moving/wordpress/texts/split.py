@@ -1,12 +1,15 @@
 """Take the HTML of an old text apart: texts, pictures, quotations, boxes. Pure."""
 
+import html
 import json
 import re
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from core.html.sanitize import parse
 from core.html.tree import HEADINGS
 from core.text.clean import clean_line
+from psychsite.moving.wordpress.site import WRITTEN_ADDRESS
 from psychsite.moving.wordpress.texts import elements
 from psychsite.moving.wordpress.texts.elements import INLINE, PLAYERS, PROGRAMS, classes, new, words
 from psychsite.moving.wordpress.texts.paragraphs import add_paragraphs
@@ -16,6 +19,8 @@ from psychsite.moving.wordpress.texts.shortcodes import read_shortcodes
 MOST_PICTURES_OF_GALLERY = 30
 MOST_QUOTED = 1000
 _BLOCK_MARK = re.compile(r"<!--\s+(/?)wp:([a-z][\w/-]*)\s*(\{.*?\})?\s*(/?)-->", re.DOTALL)
+_PATTERN = re.compile(r'"ref"\s*:\s*"?([0-9]+)')
+_TAG = re.compile(r"<[^>]*>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _NOTICE = re.compile(
     r"\b(?:notice|callout|alert|info-?box|admonition|wp-block-\S*(?:notice|alert|callout))\b", re.IGNORECASE
@@ -33,15 +38,21 @@ _CONTAINER_TAGS = {"table", "ul", "ol", "dl", "p", "pre", "blockquote", "hr", *H
 class Splitter:
     """Takes one text apart.
 
-    `gallery(numbers)` returns the Pictures of a gallery; `left_out` grows.
+    `gallery(numbers)` returns the Pictures of a gallery, `patterns` are texts that others show, by their numbers; `left_out`
+    grows.
     """
 
-    def __init__(self, gallery):
-        self.gallery, self.left_out = gallery, []
+    def __init__(self, gallery, patterns=MappingProxyType({})):
+        self.gallery, self.patterns, self.left_out = gallery, patterns, []
 
     def split(self, body):
         """Return the text as a list of block-level elements and pieces, in order."""
-        root = parse(self._to_html(body))
+        source = self._to_html(body)
+        root = parse(source)
+        if not words(root) and (said := clean_line(html.unescape(_TAG.sub(" ", source)))):
+            # The parser bears some hundred levels.
+            self._count("form of the text", "nested too deep; its words are here")
+            root = parse(f"<p>{html.escape(said)}</p>")
         for mark in root.xpath(".//sup[@data-fn]"):
             mark.text = f"[{words(mark)}]"  # the notes themselves become references at the end
             del mark[:]
@@ -61,12 +72,15 @@ class Splitter:
         # Blocks bring their paragraphs along. What is between them was written with the classic editor.
         return body if has_blocks else add_paragraphs(body)
 
-    def _read_blocks(self, body):
+    def _read_blocks(self, body, inside=()):
         def read(found):
             is_end, name, data, is_empty = found[1], found[2], found[3], found[4]
             if is_end:
                 return ""
             short = name.removeprefix("core/")
+            number = found[1] if short == "block" and (found := _PATTERN.search(data or "")) else ""
+            if number in self.patterns and number not in inside:
+                return self._read_blocks(self.patterns[number], (*inside, number))
             if is_empty and short not in {"separator", "spacer", "image", "gallery", "embed"}:
                 # Notes at the foot of the text come from its meta field.
                 if short != "footnotes":
@@ -123,7 +137,7 @@ class Splitter:
 
     def _end_line(self, line):
         if words(line):
-            yield line
+            yield from self._text(line)
 
     def _block(self, element):
         tag = element.tag
@@ -157,7 +171,10 @@ class Splitter:
         """Yield an element of text, and what it holds that cannot stay in it."""
         found = elements.specials(element)
         if not found:
-            if words(element) or element.tag == "hr":
+            if element.tag == "p" and not len(element) and WRITTEN_ADDRESS.fullmatch(words(element)):
+                # WordPress shows an address in a line of its own as a player.
+                yield from self._link(words(element))
+            elif words(element) or element.tag == "hr":
                 yield element
             return
         if element.tag == "blockquote":

@@ -113,7 +113,7 @@ def test_archive_redirects_map_and_choice_of_drafts_are_used(admin_client, uploa
         (b'<?xml version="1.0"?><rss version="2.0"><channel><item/></channel></rss>', "This is the feed of a site"),
         (gzip.compress(export(item(7))), "This file is compressed with gzip."),
         (b'{"posts": []}', "This file is JSON."),
-        (export(item(7), item(8))[:-60], "The file is not whole or not XML"),
+        (export(item(7), item(8))[:-60], "The file breaks off in line"),
         (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]>' + export(item(7))[38:], "has a document type"),
         (b"", "The submitted file is empty."),
     ],

@@ -294,7 +294,7 @@ def test_map_says_what_categories_and_fields_become(load, tmp_path):
     assert (article.topic.name, [tag.name for tag in article.tags.all()]) == ("Research", ["Ketamine therapy"])
     assert ApprovalClaim.objects.get().name == "Dr. Ben Stone"
     assert kinds_of(article).count("reference") == 2
-    assert report["lists"]["custom fields"]["rows"] == [{"where": "subtitle, in 1 texts", "words": "7: More"}]
+    assert report["lists"]["custom fields"]["rows"] == [{"where": "subtitle, in 1 text", "words": "7: More"}]
 
 
 @pytest.mark.parametrize(
