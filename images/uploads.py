@@ -55,6 +55,7 @@ OTHER_KINDS = tuple((re.compile(beginning, re.DOTALL), sentence) for beginning, 
      "This is a JPEG XL or JPEG 2000 picture, which few programs read. Save it as JPEG or PNG and upload that file."),
     (rb"8BPS|II\*\0.{4}CR|%!PS", "This is a file of an image editor or a camera. Save it as JPEG or PNG and upload that file."),
     (rb".{4}ftyp(?!avi|hei|hev|mif|msf)|\x1aE\xdf\xa3", "This is a video. Save one frame of it as JPEG and upload that file."),
+    (rb"\x1f\x8b", "This file is compressed. Unpack it and upload the picture that is in it."),
     (rb"%PDF|PK\x03\x04|\xd0\xcf\x11\xe0", "This is a document. Save the picture in it as PNG and upload that file."),
     (rb"\s*<(?i:!doctype html|html)", "This is a web page. Save the picture on it and upload that file."),
 ))  # fmt: skip

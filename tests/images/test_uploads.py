@@ -223,6 +223,7 @@ def test_unsupported_picture_formats_are_refused(kind):
         (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + b"\0" * 200, "is damaged"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is an SVG drawing"),
         ("<?xml version='1.0'?><svg/>".encode("utf-16"), "is an SVG drawing"),
+        (b"\x1f\x8b\x08" + bytes(60), "is compressed"),
         (b"\xff\x0a" + bytes(60), "is a JPEG XL"),
         (bytes([0, 0, 0, 12]) + b"JXL \r\n\x87\n", "is a JPEG XL"),
         (b"\0\0\0\x18ftypmp42" + bytes(40), "is a video"),
