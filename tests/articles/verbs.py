@@ -11,7 +11,7 @@ def verbs_outside_transactions(module):
     return {
         name
         for name, function in vars(module).items()
-        if not name.startswith("_") and _is_verb(function, module) and not _is_atomic(function)
+        if not name.startswith("_") and _is_verb(function, module) and not is_atomic(function)
     }
 
 
@@ -24,7 +24,8 @@ def _is_verb(function, module):
     )
 
 
-def _is_atomic(function):
+def is_atomic(function):
+    """Return True if a function runs in a transaction of its own."""
     return any(isinstance(cell.cell_contents, Atomic) for cell in function.__closure__ or ())
 
 

@@ -72,6 +72,27 @@ def test_ten_codes_are_the_most_of_a_day(path, person):
     assert requests.send_code_for(request, now)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "says", "is_answered"),
+    [
+        ("canceled", "The editors have withdrawn this request", False),
+        ("superseded", "The text has changed since then", False),
+        ("approved", "has been used", True),
+        ("declined", "has been used", True),
+        ("", "This link has expired", False),
+    ],
+)
+def test_a_closed_link_says_why_and_whether_its_reader_answered(path, outcome, says, is_answered):
+    now = timezone.now()
+    ReviewRequest.objects.update(outcome=outcome, closed_at=now if outcome else None, expires_at=now)
+    for act in (requests.open_link, lambda token, at: requests.send_code(token=token, at=at)):
+        with pytest.raises(requests.LinkClosed, match=says) as closed:
+            act(path.split("/")[2], at=now)
+        assert closed.value.is_answered == is_answered and closed.value.request == ReviewRequest.objects.get()
+    if not outcome:
+        assert requests.open_link(path.split("/")[2], at=now - timedelta(seconds=1))
+
+
 def test_review_code_works_only_for_its_own_link(path, edition, person):
     other = make_approver("Ben Stone", "second")
     second = ask(edition, other)

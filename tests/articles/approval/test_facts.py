@@ -3,7 +3,8 @@
 import pytest
 
 from articles.approval import facts
-from tests.factories.articles import freeze, make_article, make_user
+from articles.approval.steps import why_not_approve
+from tests.factories.articles import ALL, freeze, make_approver, make_article, make_user
 from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -15,3 +16,13 @@ def test_owner_and_authors_may_edit_and_others_may_not():
     freeze(article)
     may = {name: facts.read_facts([article.pk], user)[article.pk].may_edit for name, user in users.items()}
     assert may == {"owner": True, "author": True, "stranger": False}
+
+
+def test_who_may_sign_is_known_before_there_is_an_edition():
+    article, users = make_article(), {"approver": make_approver().user, "writer": make_user("writer", *ALL)}
+    for edition in (None, freeze(article)):
+        found = {name: facts.read_facts([article.pk], user)[article.pk] for name, user in users.items()}
+        assert {name: one.may_sign for name, one in found.items()} == {"approver": True, "writer": False}
+        said = {name: why_not_approve(one) for name, one in found.items()}
+        assert said["writer"] == "Only medical approvers can approve a text."
+        assert said["approver"].startswith("There is no edition to approve yet.") == (edition is None)

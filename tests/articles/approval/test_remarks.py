@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.approval import actions as approval
-from articles.approval import passages, remarks
+from articles.approval import passages, remarks, requests
 from articles.models import RemarkReply, RichText
 from articles.publishing import actions
 from core.errors import ActionRefused
@@ -100,6 +100,33 @@ def round_one(db):
     )
     approval.request_changes(edition=edition, person=person, by=person.user, note="Check the evening dose.")
     return edition, person, remark
+
+
+def test_a_remark_keeps_its_passage_and_the_words_around_it_once(round_one):
+    edition, person, remark = round_one
+    assert (remark.passage, remark.before) == ("5 mg in the evening", "Take 5 mg in the morning. Take")
+    assert (remark.after, remark.is_anchored) == (". Sleep well.", True)
+    again = {"edition": edition, "person": person, "by": person.user, "text": "Is this too much?"}
+    assert remarks.add_remark(**again, block=0, passage="5 mg in the  evening") == remark
+    other = remarks.add_remark(**again, block=0, passage="Take 5 mg")
+    assert other != remark and other.before == "" and other.after.startswith("in the morning.")
+    lost = remarks.add_remark(**again, block=0, passage=" words of no text ")
+    assert (lost.passage, lost.is_anchored, lost.before, lost.after) == ("words of no text", False, "", "")
+    for block in (-1, 1):
+        with pytest.raises(ActionRefused, match="no such passage"):
+            remarks.add_remark(**again, block=block)
+    with pytest.raises(ActionRefused, match="Enter your remark"):
+        remarks.add_remark(**again | {"text": " "}, block=0)
+
+
+def test_a_remark_by_link_is_about_the_passage_that_was_marked(round_one):
+    edition, person, _remark = round_one
+    token = ask(edition, person).split("/")[2]
+    made = requests.add_remark(
+        token=token, block=0, text="Which?", passage="Take 5 mg", before="in the morning.", after="in the evening"
+    )
+    assert (made.person, made.edition, made.before) == (person, edition, "Take 5 mg in the morning.")
+    assert made.after.startswith("in the evening")
 
 
 def test_an_answer_is_kept_with_its_writer_and_can_resolve_the_remark(round_one):

@@ -2,19 +2,23 @@
 
 import pytest
 
-from articles.approval import actions, remarks, requests
+from articles.approval import actions, claims, remarks, requests
 from tests.articles.approval.signed import ask, ask_for_code, chief, code_for
-from tests.articles.verbs import verbs_outside_transactions, watch_locks
+from tests.articles.verbs import is_atomic, verbs_outside_transactions, watch_locks
 from tests.factories.articles import approve, freeze, make_approver, make_article
 
 
 def test_every_action_runs_in_one_transaction():
     calls_one_verb = {"request_review", "confirm_still_correct", "confirm_changes", "decline", "declare_conflict"}
     assert verbs_outside_transactions(actions) == calls_one_verb
+    assert verbs_outside_transactions(remarks) == set()
+    assert verbs_outside_transactions(claims) == {"set_claim_aside"}, "it saves one row"
+    assert is_atomic(actions._close_without_decision)
 
 
 def test_refused_decision_still_uses_up_code_attempt():
     assert verbs_outside_transactions(requests) == {"record_decision"}
+    assert is_atomic(requests._record_decision)
 
 
 @pytest.mark.django_db

@@ -132,6 +132,8 @@ LAYOUT = [
     ("<p>One. Two.</p>", "<p>One.</p><p>Two.</p>"),
     ("<p>One</p><p>Two</p>", "<ul><li>One</li><li>Two</li></ul>"),
     ("<p>Take 5 mg.</p>", "<p>Take <em>5 mg</em>!</p>"),
+    ("<p>Drink 5 litres a day.</p>", "<p>Drink 5 liters a day.</p>"),
+    ("<p>Walk 5 Minutes.</p>", "<p>Walk 5 minutes.</p>"),
     ("<p>From 20-30 mg.</p>", "<p>From 20–30 mg.</p>"),
     ("<h2>Risks</h2><p>A.</p>", "<h3>Risks</h3><p>A.</p>"),
     ([text("<p>A.</p><p>B.</p>")], [text("<p>A.</p>"), text("<p>B.</p>")]),
@@ -171,6 +173,36 @@ def test_layout_is_cosmetic_either_way(old, new):
 def test_a_corrected_misspelling_is_cosmetic_and_a_new_one_is_not(old, new):
     assert least(old, new) == (ChangeClass.COSMETIC, [])
     assert least(new, old)[0] != ChangeClass.COSMETIC
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_idle"),
+    [
+        # After a preposition and up to four words, who does something follows.
+        ("After the next long session", " you rest.", True),
+        ("After the next long quiet session", " you rest.", False),
+        ("After the next session", " rest.", False),
+        ("The next session", " you rest.", False),
+        # The last two items of a list have at most four words each.
+        ("We have pens, paper", " and ink.", True),
+        ("We have pens, old blue paper notes", " and ink.", True),
+        ("We have pens, very old blue paper notes", " and ink.", False),
+        ("We have pens, paper", " and ink for the house.", True),
+        ("We have pens, paper", " and ink for the old house.", False),
+        ("We have paper", " and ink.", False),
+        ("We have pens, paper", " but ink.", False),
+        # More may follow where the items are short and a verb says that the list has ended.
+        ("Blue pens, old paper", " and ink are in the old house there.", True),
+        ("Old blue pens, paper", " and ink are in the old house there.", False),
+        ("Blue pens, old paper", " and ink wait in the old house there.", False),
+        ("However", " we rest.", True),
+        ("However", " rest.", False),
+    ],
+)
+def test_a_comma_is_idle_in_an_opening_and_before_the_last_item(before, after, is_idle):
+    sides = f"<p>{before}{after}</p>", f"<p>{before},{after}</p>"
+    found = [least(*sides)[0], least(*sides[::-1])[0]]
+    assert [one == ChangeClass.COSMETIC for one in found] == [is_idle] * 2
 
 
 def judge(edits):

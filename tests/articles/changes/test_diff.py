@@ -121,6 +121,17 @@ def test_diff_shows_title_and_standfirst_first():
     assert [(block.type, block.kind) for block in first] == [("title", "added"), ("rich_text", "added")]
 
 
+def test_diff_names_each_author_with_the_role_that_readers_see():
+    anna = {"person": 1, "credit": "By", "name": "Anna Lee", "role_line": ""}
+    rows = [[anna], [anna | {"role_line": "Psychologist"}, anna | {"person": 2, "name": "Bo Ray"}]]
+    old, new = (Text("Sleep", "Short.", [], byline, "None.") for byline in rows)
+    *_same, byline, interests = diff_editions(old, new)
+    assert (byline.label, byline.kind, interests.label, interests.kind) == (
+        *("Byline", "changed", "Interests of the authors", "same"),
+    )  # fmt: skip
+    assert " ".join(said([byline]).split()) == "By Anna Lee (Psychologist) By Bo Ray"
+
+
 WORDS = st.lists(st.sampled_from(["Sleep", "5", "mg", "5%", "not", "the", "the", "a.b", "—", "‖"]), max_size=8).map(
     " ".join
 )

@@ -28,6 +28,8 @@ def test_every_misspelling_is_corrected_to_a_word():
         ("fluoxitine", "fluoxetine"),
         ("ketmine", "ketamine"),
         ("clinicel", "clinical"),
+        # Two letters alike that are missing weigh less than two others.
+        ("coittee", "committee"),
         ("behaviorla", "behavioral"),
     ],
 )
@@ -63,6 +65,8 @@ def test_what_may_be_another_word_is_no_typo(old, new, why):
     ("one", "other"),
     [
         ("colour", "color"),
+        ("anaesthetists", "anesthetists"),
+        ("colour's", "color's"),
         ("organised", "organized"),
         ("its", "it's"),
         ("patients", "patient's"),

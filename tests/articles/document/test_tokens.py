@@ -16,6 +16,7 @@ from articles.document.tokens import tokenize_html
         # An index after a digit is no part of the number; a power never is.
         ("<p>H<sub>2</sub>O, x2<sub>3</sub>, 10<sup>2</sup>, 1<sup>st</sup></p>", ["H 2 O , x 2 3 , 10^2 , 1 st ."]),
         ("Loose<p>One</p>loose", ["Loose .", "One .", "loose ."]),
+        ("<ul><li>Say<h3>Now</h3>what<table><tr><td>a</td></tr></table>or</li></ul>", ["Say .", "Now", "what .", "a", "or ."]),
         ("<p>One<br>two <strong>three</strong></p><hr><p>Four</p>", ["One two three .", "Four ."]),
     ],
 )  # fmt: skip

@@ -153,6 +153,26 @@ def test_any_change_of_meaning_needs_a_new_approval(change_class):
         publish(third, override_reason="")
 
 
+def test_a_corrected_type_of_change_keeps_what_an_approval_covers():
+    chief, approver = make_user("chief", *ALL), make_approver()
+    first = make_live(days_ago=3)
+    edit(first.article, "<p>Take 5 mg for sleep.</p>")
+    second = freeze(first.article)
+    approve(second, approver)
+    edit(first.article, "<p>Take 5 mg for sleep!</p>")
+    third = freeze(first.article)
+    assert (third.change_class, third.compared_with, third.changed_at) == ("medical", 1, 2)
+    with pytest.raises(ActionRefused, match="or higher, because"):
+        actions.correct_change_class(edition=third, by=chief, change_class="cosmetic")
+    again = actions.correct_change_class(edition=third, by=chief, change_class="medical")
+    assert (again.change_class, again.compared_with, again.changed_at) == ("medical", 1, 2)
+    assert publish(again, override_reason="").state() == "live", "the approval covers a change of layout"
+    with pytest.raises(ActionRefused, match="on record"):
+        actions.correct_change_class(edition=again, by=chief, change_class="medical")
+    with pytest.raises(ActionRefused, match="Choose the type of change"):
+        actions.correct_change_class(edition=second, by=chief, change_class="huge")
+
+
 def test_publishing_ends_previous_edition_and_starts_next():
     first = make_live(days_ago=3)
     edit(first.article, "<p>Other.</p>")

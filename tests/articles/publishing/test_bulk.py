@@ -157,6 +157,28 @@ def test_bulk_refuses_what_one_action_refuses_and_writes_nothing():
     assert not Approval.objects.exists() and not Edition.objects.live().exists()
 
 
+def test_bulk_publishes_first_texts_beside_texts_that_were_public():
+    chief, person, past = make_user("chief", *ALL), make_approver(), timezone.now() - timedelta(days=3)
+    again, first, later = make_texts(3, make_person(name="Ida Writer"), make_image(), make_clinic())
+    bring_in([again], chief, person, past)
+    RichText.objects.filter(parent=again).update(html="<p>Take 5 mg.</p>")
+    actions.record_save(article=again, by=chief)
+    editions = bulk.freeze_all(articles=[again, first, later], by=chief, reasons=REASONS)
+    bulk.approve_all(editions=editions, person=person, by=person.user)
+    CheckOverride.objects.all().delete()
+    soon = timezone.now() + timedelta(days=1)
+    live = bulk.publish_all(editions=editions, by=chief, begins={editions[2].pk: soon}, reasons=REASONS)
+    assert live == editions and [one.state() for one in live] == ["live", "live", "scheduled"]
+    assert {row.edition_id for row in CheckOverride.objects.all()} == {one.pk for one in editions}
+    verbs = Entry.objects.filter(article__in=[first.pk, later.pk], verb__startswith="article.").order_by(
+        "article", "number"
+    )
+    assert list(verbs.values_list("verb", flat=True))[-4:] == [
+        *("article.frozen", "article.published"), *("article.frozen", "article.scheduled"),
+    ]  # fmt: skip
+    assert Edition.objects.get(pk=editions[1].pk).first_live == Edition.objects.get(pk=editions[1].pk).live_from
+
+
 def test_bulk_freezes_and_publishes_a_changed_text_again():
     chief, person, article = make_user("chief", *ALL), make_approver(), make_article("Again")
     bring_in([article], chief, person, timezone.now() - timedelta(days=1))

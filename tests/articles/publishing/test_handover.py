@@ -53,10 +53,12 @@ def test_heir_needs_an_account_for_articles_and_still_works_here(chief):
             handover.hand_over(person=leaver, to=wrong, by=chief)
 
 
-def test_writers_hand_nothing_over():
+@pytest.mark.parametrize("right", ["authors.change_person", "articles.publish_edition"])
+def test_handing_over_needs_the_right_to_the_articles_and_to_the_person(right):
     leaver, heir = make_approver("Ada Leaver", "leaver"), make_approver("Bo Heir", "heir")
-    with pytest.raises(ActionRefused, match="permission"):
-        handover.hand_over(person=leaver, to=heir, by=make_user("writer", "authors.change_person"))
+    with pytest.raises(ActionRefused, match="permission to hand over"):
+        handover.hand_over(person=leaver, to=heir, by=make_user("half", right))
+    assert not type(leaver).objects.get(pk=leaver.pk).former
 
 
 def test_page_says_what_goes_and_does_it(client, chief):

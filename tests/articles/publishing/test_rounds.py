@@ -60,6 +60,20 @@ def test_a_corrected_typo_keeps_the_approval_and_is_published_in_one_step():
     assert (edition.number, edition.state(), edition.change_class) == (2, "live", "cosmetic")
 
 
+def test_a_role_of_an_author_that_changed_since_the_last_save_makes_another_text():
+    author = make_person(name="Anna Lee")
+    edition = freeze(make_article(authors=[author]))
+    approve(edition)
+    publish(edition)
+    chief = make_user("chief", *ALL)
+    assert not propose(edition.article, chief).facts.is_changed
+    author.role_line = "Psychologist"
+    author.save()
+    proposal = propose(edition.article, chief)
+    assert proposal.is_new and proposal.facts.is_changed and proposal.after.code == CHANGED
+    assert [block.type for block in proposal.compare()] == ["byline"]
+
+
 def test_a_draft_is_published_for_the_time_and_with_the_reason_that_were_given():
     begins = timezone.now() + timedelta(days=1)
     edition = rounds.publish_draft(

@@ -5,15 +5,34 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.publishing import actions, copying
-from articles.publishing.library import pictures
-from tests.articles.verbs import verbs_outside_transactions, watch_locks
+from articles.publishing import (
+    actions,
+    block_copies,
+    bulk,
+    copying,
+    handover,
+    previews,
+    rounds,
+    settings,
+    takeover,
+    withdrawals,
+)
+from articles.publishing.library import people, pictures
+from tests.articles.verbs import is_atomic, verbs_outside_transactions, watch_locks
 from tests.factories.articles import ALL, freeze, make_article, make_user, publish
 
 
-@pytest.mark.parametrize("module", [actions, copying, pictures])
+@pytest.mark.parametrize(
+    "module",
+    [actions, block_copies, bulk, copying, handover, previews, rounds, settings, takeover, people, pictures],
+)
 def test_every_action_runs_in_one_transaction(module):
     assert verbs_outside_transactions(module) == set()
+
+
+def test_a_withdrawal_by_link_spends_its_try_in_a_transaction_of_its_own():
+    assert verbs_outside_transactions(withdrawals) == {"withdraw_approval", "withdraw_by_link"}
+    assert is_atomic(withdrawals._withdraw) and is_atomic(withdrawals._confirm)
 
 
 @pytest.mark.django_db

@@ -66,6 +66,9 @@ def test_overlong_html_is_refused_before_parsing():
     with pytest.raises(TooLong, match="Divide it"):
         sanitize("&" * 2_000_000)
     assert time.process_time() - begun < 0.5
+    assert sanitize("x" * MAX_LENGTH) == f"<p>{'x' * MAX_LENGTH}</p>"
+    with pytest.raises(TooLong, match="60,001 characters"):
+        sanitize("x" * (MAX_LENGTH + 1))
 
 
 @pytest.mark.parametrize(
