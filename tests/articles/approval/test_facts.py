@@ -20,9 +20,11 @@ def test_owner_and_authors_may_edit_and_others_may_not():
 
 def test_who_may_sign_is_known_before_there_is_an_edition():
     article, users = make_article(), {"approver": make_approver().user, "writer": make_user("writer", *ALL)}
-    for edition in (None, freeze(article)):
+    for is_frozen in (False, True):
+        if is_frozen:
+            freeze(article)
         found = {name: facts.read_facts([article.pk], user)[article.pk] for name, user in users.items()}
         assert {name: one.may_sign for name, one in found.items()} == {"approver": True, "writer": False}
         said = {name: why_not_approve(one) for name, one in found.items()}
         assert said["writer"] == "Only medical approvers can approve a text."
-        assert said["approver"].startswith("There is no edition to approve yet.") == (edition is None)
+        assert said["approver"].startswith("There is no edition to approve yet.") == (not is_frozen)
