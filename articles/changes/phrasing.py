@@ -30,7 +30,9 @@ _COUNTED_NOUNS, _ADJECTIVES, _BEFORE_ARTICLES, _OPENERS, _PREPOSITIONS, _SUBJECT
 _SHORT = {"eg", "ie"}
 _ARTICLES = {"a", "an", "the"}
 _PRONOUNS = {"you", "it", "they", "we", "he", "she", "i", "there"}
-_COMMA = ("mark", ",")
+_COMMA, _COLON, _QUOTE = ("mark", ","), ("mark", ":"), ("mark", '"')
+_SAYING = {"said", "says", "asked", "asks", "wrote", "writes", "added", "adds", "explained", "replied", "answered"}
+_BEFORE_LISTS = {"include", "includes", "included", "including"}
 # A comma in a sentence with one of these may say what a condition covers.
 _CONDITIONS = {"if", "when", "unless", "until", "while", "then", "because", "but", "that", "which", "who"}
 _EXACT = {"negation", "dose", "number"}
@@ -86,11 +88,25 @@ def is_idle_comma(tokens, place):
     if tuple(before) in spelling.INTRODUCTIONS:
         return True
     sentence, after = tokens[start:end], [token.key[-1] for token in tokens[place + 1 : end]]
+    if place and tokens[place - 1].key == _QUOTE and {*after[:2]} & _SAYING:
+        return True  # “Never again,” she said
     if len(before) == 1 and before[0] in _OPENERS:
         return bool(after) and after[0] in _SUBJECTS
     if not after or any(token.kind in _EXACT or token.key[-1] in _CONDITIONS for token in sentence):
         return False
     return _is_opening(tokens[start:place], after) or _is_last_of_list(tokens[start:place], after)
+
+
+def is_idle_colon(tokens, place):
+    """Return True for a colon between a verb and its list: "include: nausea"."""
+    return tokens[place].key == _COLON and place > 0 and tokens[place - 1].key[-1] in _BEFORE_LISTS
+
+
+def opens_speech(tokens, place):
+    """Return True for the comma or colon of "he said, “"."""
+    if tokens[place].key not in {_COMMA, _COLON} or not 0 < place < len(tokens) - 1:
+        return False
+    return tokens[place - 1].key[-1] in _SAYING and tokens[place + 1].key == _QUOTE
 
 
 def _is_opening(before, after):

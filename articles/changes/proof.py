@@ -74,6 +74,10 @@ class Prover:
             yield 0, 1
         if a < j and before[a].key == _COMMA and phrasing.is_idle_comma(before, a):
             yield 1, 0
+        if a < j and phrasing.is_idle_colon(before, a):
+            yield 1, 0
+        if a < j and b < m and phrasing.opens_speech(before, a) and phrasing.opens_speech(after, b):
+            yield 1, 1
         yield from _same_phrases(stretch, a, b)
         for x in range(1, min(_MAX_PARTS, j - a) + 1):
             old = _parts(before[a : a + x])

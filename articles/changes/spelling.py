@@ -22,6 +22,8 @@ _RARER = 300
 _USUAL = 20_000_000
 # A slip of this weight at most is proven by the dictionary: see _weigh.
 _MAX_WEIGHT, _SHORT_WEIGHT, _SHORT_LENGTH = 1.5, 0.5, 4
+# The same letters in another order, between the same ends: "aniexty".
+_MIXED_UP_WEIGHT = 1
 _ENDS = ("s", "es", "d", "ed", "ing", "ly")
 # "re-sign" is not "resign", and "un-ionized" is not "unionized".
 _TURNING = {"re", "un", "co", "de", "a", "an", "no", "not", "non"}
@@ -194,6 +196,8 @@ def _weigh(old, new):
     """
     if old[0] != new[0] and old[:2] != new[1::-1]:
         return float("inf")
+    if len(old) > _SHORT_LENGTH + 1 and old[0] + old[-1] == new[0] + new[-1] and sorted(old) == sorted(new):
+        return _MIXED_UP_WEIGHT
     return _edit(old, new, 2)
 
 
@@ -225,6 +229,8 @@ def is_compound(old, new):
         return False
     if letters in _COMPOUNDS or _is_prefixed(old, new) or _is_prefixed(new, old):
         return True
+    if len(old) == 2 and old[0] == "non" and len(new) == 1:
+        return True  # "non" alone is no word
     if len(old) == len(new) == 1 or not _has_plain_joints(old) or not _has_plain_joints(new):
         return False
     if [word for word in old if word != "-"] == [word for word in new if word != "-"]:
@@ -247,7 +253,7 @@ def _is_prefixed(one, other):
     """Return True for "post-traumatic" and "posttraumatic", one with a hyphen."""
     if len(one) != 3 or one[1] != "-" or len(other) != 1:
         return False
-    if one[0] in {"re", "co"} and one[0][-1] == one[2][0]:
+    if one[0] == "non" or (one[0] in {"re", "co"} and one[0][-1] == one[2][0]):
         return True
     return one[0] in _PREFIXES or (one[0] not in _TURNING and _is_common(other[0]))
 

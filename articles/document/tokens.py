@@ -45,6 +45,7 @@ _ROMAN = re.compile(r"(?:I{2,3}|IV|VI{0,3}|IX)[ab]?")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _PLAIN_UNITS = {
     "mL": "ml", "L": "l", "μg": "µg", "mcg": "µg", "percent": "%", "per cent": "%", "min": "minutes", "minute": "minutes",
+    "mins": "minutes", "hrs": "hours",
     "h": "hours", "hr": "hours", "hour": "hours", "second": "seconds", "day": "days", "week": "weeks", "month": "months",
     "year": "years", "milligram": "mg", "milligrams": "mg", "microgram": "µg", "micrograms": "µg",
 }  # fmt: skip
@@ -53,6 +54,9 @@ _DECADE = re.compile(r"(?<=\d0)'s\b")
 _BULLET = re.compile(r"\A[-–•*·]\s+(?=[^\W\d_])")
 _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl"}
 _QUOTES = str.maketrans("’‘`´“”„«»‚‹›‐‑", "''''\"\"\"\"\"'''--", "\u00ad\u200b\u2060") | str.maketrans(_LIGATURES)
+# One telephone number of North America has many forms.
+_PHONE = re.compile(r"(?<![\w.+(-])(1[-. ])?\(?(\d{3})(?:\) ?|[-. ])(\d{3})[-. ](\d{4})(?![\w-])")
+_BRACKETED = re.compile(r"(?<=[(\[])\s+|\s+(?=[)\]])")
 _BRACKETS = {"[": "(", "]": ")", "'": '"'}
 _HEADINGS = {"h2", "h3", "h4"}
 _ENDS_ROW = {"p", "li", "blockquote", "hr", "ul", "ol"}
@@ -84,7 +88,8 @@ def _normalize(text):
     """Return text without differences that only printers see."""
     text = unicodedata.normalize("NFC", text).translate(_QUOTES)
     text = _SUPERSCRIPT.sub(lambda found: "^" + "".join(str(unicodedata.digit(one)) for one in found[0]), text)
-    return _BULLET.sub("", _DECADE.sub("s", " ".join(text.split())))
+    text = _PHONE.sub(lambda found: "-".join([*(found[1] or "")[:1], *found.groups()[1:]]), " ".join(text.split()))
+    return _BULLET.sub("", _DECADE.sub("s", _BRACKETED.sub("", text)))
 
 
 def _tokenize(text, links):
