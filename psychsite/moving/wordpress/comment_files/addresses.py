@@ -1,14 +1,12 @@
 """The post of a comment's address."""
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+from addresses.paths import tidy
 from psychsite.moving.wordpress.reader import Post
 
 
 def post_at(link, *, comments, title="", date=""):
     """Return the Post at an address: its slug is the last part of the path."""
-    path = unquote(urlsplit(link).path).rstrip("/")
-    slug = path.rpartition("/")[2]
-    for end in (".html", ".htm", ".php"):
-        slug = slug.removesuffix(end)
+    slug = tidy(urlsplit(link).path).strip("/").rpartition("/")[2]
     return Post(number="", slug=slug, title=title, kind="post", link=link, date_gmt=date, comments=comments)

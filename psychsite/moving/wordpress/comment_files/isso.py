@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from comments.importing.json_format import UnreadableFile
 from psychsite.moving.wordpress.comment_files.addresses import post_at
+from psychsite.moving.wordpress.comment_files.markdown import to_plain
 from psychsite.moving.wordpress.reader import RawComment
 
 # How Isso counts its modes.
@@ -34,14 +35,19 @@ def read_posts(path):
 
 def _comment(number, parent, created, mode, author, email, text):
     return RawComment(
-        number=str(number),
+        number=_name(number),
         author=author or "",
         email=email or "",
         date_gmt=_date(created),
-        content=text or "",
+        content=to_plain(text or ""),
         approved=_STATES.get(mode, str(mode)),
-        parent=str(parent or ""),
+        parent=_name(parent) if parent else "",
     )
+
+
+def _name(number):
+    """Return a name for a number, which a comment of WordPress may have, too."""
+    return f"isso-{number}"
 
 
 def _date(seconds):

@@ -5,13 +5,15 @@ import re
 from datetime import UTC, datetime
 
 from psychsite.moving.wordpress.comment_files.addresses import post_at
+from psychsite.moving.wordpress.comment_files.markdown import to_plain
 from psychsite.moving.wordpress.reader import RawComment
 
 
 def parse(text):
-    """Return the JSON of a file; Remark42 writes one value a line."""
+    """Return the JSON of a file; Remark42 writes one value a line, or a single one."""
     try:
-        return json.loads(text)
+        data = json.loads(text)
+        return [data] if isinstance(data, dict) and "locator" in data else data
     except ValueError:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) < 2:
@@ -58,7 +60,7 @@ def _commento(data):
             author=_text(person.get("name")),
             email=_text(person.get("email")),
             date_gmt=_date(row.get("creationDate")),
-            content=_text(row.get("markdown") or row.get("html")),
+            content=_text(row.get("html")) or to_plain(_text(row.get("markdown"))),
             approved="trash" if row.get("deleted") else {"approved": "1", "flagged": "spam"}.get(row.get("state"), "0"),
             parent="" if parent == "root" else parent,
         )

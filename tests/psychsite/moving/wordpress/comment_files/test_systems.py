@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article
 from comments.models import Comment
+from psychsite.moving.wordpress.comment_files.markdown import to_plain
 from tests.factories.articles import make_live
 from tests.psychsite import rows
 from tests.shared import SHARED, needs_shared
@@ -44,6 +45,12 @@ COMMENTO = {
     ],
     "commenters": [{"commenterHex": "p1", "email": "ana@mail.example", "name": "Ana"}],
 }  # fmt: skip
+BLOG = """<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version>
+<wp:base_blog_url>https://old.example</wp:base_blog_url><item><title>Moved</title><link>https://old.example/2020/winter/</link>
+<wp:post_id>7</wp:post_id><wp:post_name>winter-2</wp:post_name><wp:post_type>post</wp:post_type><wp:comment>
+<wp:comment_id>1</wp:comment_id><wp:comment_author>Ana</wp:comment_author>
+<wp:comment_date_gmt>2020-01-02 09:00:00</wp:comment_date_gmt>
+<wp:comment_content>Kind.</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment></item></channel></rss>"""
 
 
 def make_isso(path):
@@ -94,6 +101,7 @@ def winter():
         ("disqus.xml.gz", gzip.compress(DISQUS.encode())),
         ("remark.gz", gzip.compress(json.dumps(REMARK).encode())),
         ("disqus.json", DISQUS),
+        ("amp.xml", DISQUS.replace("/2020/winter.html", "/2020/winter/amp/?utm_source=x")),
     ],
 )
 def test_comments_of_system_come_in_with_their_thread(load, winter, tmp_path, name, data):
@@ -125,6 +133,26 @@ def test_comments_of_system_come_in_with_their_thread(load, winter, tmp_path, na
 def test_other_files_are_refused_with_sentence(load, name, data, sentence):
     with pytest.raises(CommandError, match=sentence):
         load(name, data)
+
+
+def test_signs_of_markdown_are_taken_out(load, winter, tmp_path):
+    typed = "**5 mg**, then <5 mg: [this](https://nih.example/a_b) \\*so\\* `x_*y*`, 2 * 3 * 4, a_b_c\n# End"
+    load("commento.json", json.loads(json.dumps(COMMENTO).replace("Kind words.", json.dumps(typed)[1:-1])))
+    said = "5 mg, then <5 mg: this (https://nih.example/a_b) *so* x_*y*, 2 * 3 * 4, a_b_c\nEnd"
+    assert Comment.objects.get(name="Ana").body == said
+    assert to_plain("**" * 9_000) == "**" * 9_000
+
+
+def test_single_comment_of_remark_is_read(load, winter):
+    load("remark.json", REMARK[0])
+    assert Comment.objects.get().body == "Kind words."
+
+
+def test_numbers_of_two_systems_at_one_site_are_apart(load, winter, tmp_path):
+    make_isso(tmp_path / "isso.db")
+    load("isso.db", None, "--source", "old.example")
+    load("blog.xml", BLOG.replace("winter-2", "winter"))
+    assert sorted(Comment.objects.values_list("body", flat=True)) == ["An answer.", "Kind words.", "Kind."]
 
 
 def test_comment_whose_thread_is_missing_is_reported(load, winter):
@@ -160,15 +188,9 @@ def test_shared_case_of_wordpress(load, tmp_path):
 
 @pytest.mark.parametrize("key", ["7", "/2020/winter/", "https://old.example/2020/winter/?x=1", "winter-2"])
 def test_map_names_post_by_number_path_or_slug(load, winter, tmp_path, key):
-    data = """<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version>
-<wp:base_blog_url>https://old.example</wp:base_blog_url><item><title>Moved</title><link>https://old.example/2020/winter/</link>
-<wp:post_id>7</wp:post_id><wp:post_name>winter-2</wp:post_name><wp:post_type>post</wp:post_type><wp:comment>
-<wp:comment_id>1</wp:comment_id><wp:comment_author>Ana</wp:comment_author>
-<wp:comment_date_gmt>2020-01-02 09:00:00</wp:comment_date_gmt>
-<wp:comment_content>Kind.</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment></item></channel></rss>"""
     posts = tmp_path / "map.csv"
     posts.write_text(f"{key};winter\n", encoding="utf-8")
-    load("blog.xml", data, "--posts", str(posts))
+    load("blog.xml", BLOG, "--posts", str(posts))
     assert Comment.objects.get().article.slug == "winter"
 
 
