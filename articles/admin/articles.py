@@ -39,12 +39,16 @@ from articles.publishing import actions, history, withdrawals
 from core.admin.autocomplete import CompletesSafely
 from core.admin.csp import NonceAdmin
 from core.admin.drafts.admin import KeepsUnsaved
-from core.admin.people import full_name
+from core.admin.people import full_name, show_person
 from core.admin.search_listing import SECTION, PreviewsListing
 from core.admin.steps import StepsMixin
 from core.admin.suggestions import SuggestingInput
 from core.db.search_listing import FIELDS
 from images.admin.choosing import ChoosesPictures
+
+
+# For people who may not choose the owner.
+OWNER = show_person("owner", "owner")
 
 
 def _is_new(article):
@@ -173,7 +177,8 @@ class ArticleAdmin(
     def get_readonly_fields(self, request, obj=None):
         if is_editor(request.user):
             return []
-        return [*self.editors_fields, *(self.live_fields if not _is_new(obj) and is_on_site(obj) else ())]
+        decided = [OWNER if name == "owner" else name for name in self.editors_fields]
+        return [*decided, *(self.live_fields if not _is_new(obj) and is_on_site(obj) else ())]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if not _is_new(obj) and is_on_site(obj) else self.prepopulated_fields
@@ -183,10 +188,12 @@ class ArticleAdmin(
         return self.inlines if _is_new(obj) or self.has_change_permission(request, obj) else [BylineInline]
 
     def get_fieldsets(self, request, obj=None):
-        if _is_new(obj) or self.has_change_permission(request, obj):
-            return self.fieldsets
-        return [(name, {**options, "fields": [field for field in options["fields"] if field != "seen_version"]})
-                for name, options in self.fieldsets]  # fmt: skip
+        hidden = () if _is_new(obj) or self.has_change_permission(request, obj) else ("seen_version",)
+        instead = {} if is_editor(request.user) else {"owner": OWNER}
+        return [
+            (name, {**options, "fields": [instead.get(field, field) for field in options["fields"] if field not in hidden]})
+            for name, options in self.fieldsets
+        ]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "owner":

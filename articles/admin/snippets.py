@@ -53,6 +53,11 @@ class SnippetAdmin(RecordsChanges, StepsMixin, NonceAdmin, admin.ModelAdmin):
             )
         )
 
+    def get_list_display(self, request):
+        """Link the drafts only for people who may change them."""
+        may = self.has_change_permission(request)
+        return self.list_display if may else ["name", "drafts", "outdated_drafts", "updated_at"]
+
     def response_change(self, request, obj):
         if old := list_old_uses(obj, request.user):
             page = reverse("admin:articles_snippet_drafts", args=[obj.pk])
@@ -72,6 +77,10 @@ class SnippetAdmin(RecordsChanges, StepsMixin, NonceAdmin, admin.ModelAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:articles_snippet_drafts", args=[snippet.pk]), snippet.outdated
         )
+
+    @admin.display(description="with an older wording", ordering="outdated")
+    def outdated_drafts(self, snippet):
+        return snippet.outdated or "—"
 
 
 def _count(number, noun):

@@ -122,3 +122,8 @@ def test_readers_of_a_draft_get_the_page_and_no_blocks(article):
     assert page.xpath("//iframe[@class='desk-frame']")
     assert not page.xpath("//ol[@id='blocks'] | //template")
     assert not page.xpath("//form[@id='article_form']//input[@type='submit']")
+
+
+def test_form_names_the_owner_without_a_link_that_a_writer_may_not_open(writer, article):
+    page = writer.client.get(address(article)).content.decode()
+    assert "owner" in page and reverse("admin:auth_user_change", args=[writer.user.pk]) not in page

@@ -9,6 +9,8 @@ from articles.models import RichText, Snippet, SnippetBlock
 from articles.publishing import actions
 from articles.publishing.library.snippets import list_old_uses, take_new_words
 from core.errors import ActionRefused
+from psychsite.setup import roles
+from tests.e2e.desk import Desk
 from tests.factories.articles import ALL, add_block, freeze, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +118,13 @@ def test_admin_names_the_articles_and_takes_the_words_by_one_press(client, snipp
     assert "No article has an older wording." in client.get(drafts).content.decode()
     used = client.get(reverse("admin:articles_usage", args=["snippet", snippet.pk])).content.decode()
     assert "Sleep &amp; mood" in used
+
+
+@pytest.mark.parametrize("role, is_linked", [("Writer", False), ("Editor", True)])
+def test_list_links_the_drafts_only_for_people_who_may_change_them(snippet, role, is_linked):
+    roles.sync()
+    make_use(snippet)
+    change(snippet)
+    page = Desk("person", role).client.get(reverse("admin:articles_snippet_changelist")).content.decode()
+    assert "with an older wording" in page.lower()
+    assert (reverse("admin:articles_snippet_drafts", args=[snippet.pk]) in page) is is_linked
