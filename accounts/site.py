@@ -20,6 +20,7 @@ class StaffSite(admin.AdminSite):
     """Sign-in with limits, a second step and passkeys."""
 
     login_form = forms.SignInForm
+    empty_value_display = "—"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -46,11 +46,11 @@ def _of_image(image, user):
         yield from _articles(user, articles, f"{block.label()} in the draft of")
     yield from _editions(user, Edition.objects.filter(pictures__image=image))
     for person in image.people.all()[:MAX_USES]:
-        yield Use(f"Portrait of {person.display_name}", _change(person), True)
+        yield Use(f"Portrait of {person.display_name}", _change(person, user), True)
     for clinic in image.clinics.all()[:MAX_USES]:
-        yield Use(f"Picture of {clinic.name}", _change(clinic), clinic.is_listed)
+        yield Use(f"Picture of {clinic.name}", _change(clinic, user), clinic.is_listed)
     for row in image.clinic_pictures.select_related("clinic")[:MAX_USES]:
-        yield Use(f"Picture of {row.clinic.name}", _change(row.clinic), row.clinic.is_listed)
+        yield Use(f"Picture of {row.clinic.name}", _change(row.clinic, user), row.clinic.is_listed)
 
 
 def _of_file(file, user):
@@ -69,7 +69,7 @@ def _of_person(person, user):
     yield from _editions(user, Edition.objects.filter(remarks__person_id=person.pk), "Remarked on edition")
     for affiliation in person.affiliations.select_related("clinic")[:MAX_USES]:
         clinic = affiliation.clinic
-        yield Use(f"{affiliation.role or 'Belongs to'}: {clinic.name}", _change(clinic), clinic.is_listed)
+        yield Use(f"{affiliation.role or 'Belongs to'}: {clinic.name}", _change(clinic, user), clinic.is_listed)
 
 
 def _of_clinic(clinic, user):
@@ -77,10 +77,10 @@ def _of_clinic(clinic, user):
         yield from _articles(user, articles, "In the draft of")
     yield from _editions(user, Edition.objects.filter(named_clinics__clinic=clinic))
     for other in clinic.merged_here.all()[:MAX_USES]:
-        yield Use(f"{other.name} was merged into it", _change(other), False)
+        yield Use(f"{other.name} was merged into it", _change(other, user), False)
     for affiliation in clinic.affiliations.select_related("person")[:MAX_USES]:
         person = affiliation.person
-        yield Use(f"{affiliation.role or 'Belongs to it'}: {person.display_name}", _change(person), clinic.is_listed)
+        yield Use(f"{affiliation.role or 'Belongs to it'}: {person.display_name}", _change(person, user), clinic.is_listed)
 
 
 def _of_source(source, user):
@@ -92,11 +92,11 @@ def _of_source(source, user):
 def _of_article(article, user):
     """Yield what an article leaves behind when readers can no longer open it."""
     if article.start_here is not None:
-        yield Use(f"Place {article.start_here} in “Start here” on the home page", _change(article), True)
+        yield Use(f"Place {article.start_here} in “Start here” on the home page", _change(article, user), True)
     now = timezone.now()
     for edition in article.editions.filter(live_from__gt=now).for_link().order_by("live_from"):
         label = f"Edition {edition.number}, scheduled for {format_day(edition.live_from)}, will be unscheduled"
-        yield Use(label, _change(edition), False)
+        yield Use(label, _change(edition, user), False)
     shown = Edition.objects.filter(Q(live_until=None) | Q(live_until__gt=now), live_from__isnull=False)
     shown = shown.filter(article__binned_at=None).exclude(article=article)
     callouts = _naming("article", article.pk).values("pk")
@@ -161,16 +161,18 @@ def _articles(user, articles, how, at_once=False):
     rows = Article.objects.filter(pk__in=articles.values("pk"))
     readable = rows.readable_by(user)
     for article in readable.annotate(is_live=Exists(live))[:MAX_USES]:
-        yield Use(f"{how} “{article.title}”", _change(article), at_once and article.is_live)
+        yield Use(f"{how} “{article.title}”", _change(article, user), at_once and article.is_live)
     yield from _unreadable(rows.exclude(pk__in=readable.values("pk")), how)
 
 
 def _editions(user, editions, how="Edition"):
     live = Edition.objects.live().filter(pk=OuterRef("pk"))
-    rows = Edition.objects.filter(pk__in=editions.values("pk")).defer("document", "text")
+    rows = Edition.objects.filter(pk__in=editions.values("pk")).for_link()
     readable = rows.readable_by(user)
     for edition in readable.annotate(is_live=Exists(live)).order_by("-is_live", "-frozen_at", "-pk")[:MAX_USES]:
-        yield Use(f"{how} {edition.number} of “{edition.title}”", _change(edition), edition.is_live)
+        # A person without the forms of editions may read those that were public, at their address.
+        url = _change(edition, user) or edition.get_permalink()
+        yield Use(f"{how} {edition.number} of “{edition.title}”", url, edition.is_live)
     yield from _unreadable(rows.exclude(pk__in=readable.values("pk")), how)
 
 
@@ -180,6 +182,9 @@ def _unreadable(rows, how):
         yield Use(f"{how}: {number} unpublished text{'s' if number > 1 else ''} that you cannot open", "", False)
 
 
-def _change(row):
+def _change(row, user):
+    """Return the address of a row's form, or "" if this person may not open it."""
     model = row._meta.concrete_model._meta
+    if not any(user.has_perm(f"{model.app_label}.{right}_{model.model_name}") for right in ("view", "change")):
+        return ""
     return reverse(f"admin:{model.app_label}_{model.model_name}_change", args=[row.pk])

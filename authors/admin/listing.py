@@ -89,7 +89,7 @@ def _ties():
 class PeopleList:
     """What PersonAdmin lists: one row a person, whatever the roles."""
 
-    list_display = ["named", "roles", "credentials_held", "ties", "requests", "due", "reviews_a_week"]
+    list_display = ["named", "roles", "credentials_held", "ties", "requests", "due", "weekly_reviews"]
     list_filter = [RoleFilter, CredentialFilter, WorkFilter]
     list_select_related = ["user"]
     list_per_page = 50
@@ -139,6 +139,10 @@ class PeopleList:
     @admin.display(description="open requests")
     def requests(self, person):
         return person.open_count or "—"
+
+    @admin.display(description="reviews a week", ordering="reviews_a_week")
+    def weekly_reviews(self, person):
+        return person.reviews_a_week if person.held else "—"
 
     @admin.display(description="reviews due in 30 days")
     def due(self, person):

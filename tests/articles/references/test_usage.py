@@ -235,3 +235,15 @@ def test_withdraw_and_bin_say_first_what_depends_on_the_article():
         assert all(label in page for label in found) and "1 comment that readers see" in page
     lonely = editor.client.get(reverse("admin:articles_article_bin", args=[beside.pk])).text
     assert "No other text names this article" in lonely and "No comments" in lonely
+
+
+def test_person_without_the_forms_gets_the_public_address(client):
+    roles.sync()
+    clinic = make_clinic(name="Harbor")
+    article = make_article("Sleep", slug="sleep")
+    add_block(article, ClinicSpotlight, clinic=clinic, note="Near the sea")
+    edition = publish(freeze(article))
+    page = reverse("admin:articles_usage", args=["clinic", clinic.pk])
+    answer = Desk("person", "Directory editor").client.get(page).text
+    assert edition.get_permalink() in answer and "/admin/articles/edition/" not in answer
+    assert "/admin/articles/edition/" in Desk("other", "Editor").client.get(page).text
