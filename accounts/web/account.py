@@ -56,8 +56,9 @@ def app_set_up(request):
             proof.note(request, with_factor=True)
             return _show_codes(request, codes, "The app is set up. From now on it gives the second step.")
     device = factors.waiting_app(request.user)
-    words = {"key": factors.app_key(device), "otpauth": device.config_url, "back": reverse("admin:account")}
-    return pages.render(request, "app", title="Set up an authenticator app", form=form, button="Finish", **words)
+    words = {"key": factors.app_key(device), "drawing": factors.app_drawing(device), "otpauth": device.config_url}
+    words |= {"title": "Set up an authenticator app", "button": "Finish", "back": reverse("admin:account")}
+    return pages.render(request, "app", form=form, **words)
 
 
 @require_POST

@@ -46,7 +46,6 @@ from core.admin.suggestions import SuggestingInput
 from core.db.search_listing import FIELDS
 from images.admin.choosing import ChoosesPictures
 
-
 # For people who may not choose the owner.
 OWNER = show_person("owner", "owner")
 
@@ -191,7 +190,13 @@ class ArticleAdmin(
         hidden = () if _is_new(obj) or self.has_change_permission(request, obj) else ("seen_version",)
         instead = {} if is_editor(request.user) else {"owner": OWNER}
         return [
-            (name, {**options, "fields": [instead.get(field, field) for field in options["fields"] if field not in hidden]})
+            (
+                name,
+                {
+                    **options,
+                    "fields": [instead.get(field, field) for field in options["fields"] if field not in hidden],
+                },
+            )
             for name, options in self.fieldsets
         ]
 

@@ -80,7 +80,9 @@ def _of_clinic(clinic, user):
         yield Use(f"{other.name} was merged into it", _change(other, user), False)
     for affiliation in clinic.affiliations.select_related("person")[:MAX_USES]:
         person = affiliation.person
-        yield Use(f"{affiliation.role or 'Belongs to it'}: {person.display_name}", _change(person, user), clinic.is_listed)
+        yield Use(
+            f"{affiliation.role or 'Belongs to it'}: {person.display_name}", _change(person, user), clinic.is_listed
+        )
 
 
 def _of_source(source, user):

@@ -55,6 +55,7 @@ def test_an_app_is_set_up_by_its_first_code(client, staff):
     page = client.get(reverse("admin:app_set_up")).content.decode()
     device = TOTPDevice.objects.get(user=user)
     assert factors.app_key(device) in page
+    assert factors.app_drawing(device) in page and "style=" not in factors.app_drawing(device)
     assert not factors.has_any(user)
     answer = client.post(reverse("admin:app_set_up"), {"code": "000000"})
     assert "not the one that your app shows" in answer.content.decode()
