@@ -239,9 +239,11 @@ def test_decision_stores_recording_user(desks):
     edition, approver = freeze(make_article()), desks["approver"].user
     wanted = actions.request_changes(edition=edition, person=desks["person"], by=approver, note="Say which sleep.")
     assert (wanted.recorded_by, wanted.note) == (approver, "Say which sleep.")
-    kept = approve(edition, desks["person"], note="For the editors.")
+    said = {"note": "For the editors.", "statement": "I read it.", "disclosure": "She runs a clinic. "}
+    kept = approve(edition, desks["person"], **said)
     kept.refresh_from_db()
-    assert (kept.recorded_by, kept.note) == (approver, "For the editors.")
+    assert (kept.recorded_by, kept.note, kept.statement) == (approver, said["note"], said["statement"])
+    assert (kept.disclosure, kept.via) == ("She runs a clinic.", "signed_in")
 
 
 def test_decided_request_is_not_superseded_by_later_edition(desks):

@@ -145,6 +145,9 @@ SPELLING = [
     ("<p>The theraipst listens.</p>", "<p>The therapist listens.</p>"),
     ("<p>Ketmine is given.</p>", "<p>Ketamine is given.</p>"),
     ("<p>We went for a walk for a walk.</p>", "<p>We went for a walk.</p>"),
+    # Two words beside the changed one belong to the phrase.
+    ("<p>Please bare in mind the date.</p>", "<p>Please bear in mind the date.</p>"),
+    ("<p>It is hard to breath there.</p>", "<p>It is hard to breathe there.</p>"),
     (
         [{"type": "callout", "kind": "safety", "heading": "Call", "html": "<p>Call in an emergancy.</p>"}],
         [{"type": "callout", "kind": "safety", "heading": "Call", "html": "<p>Call in an emergency.</p>"}],

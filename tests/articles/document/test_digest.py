@@ -58,6 +58,22 @@ def test_picture_fields_change_digest(key):
     assert digest("T", "", [item]) != digest("T", "", [changed])
 
 
+AUTHORS = [
+    {"person": 1, "credit": "By", "name": "Anna Lee", "role_line": "Psychologist"},
+    {"person": 2, "credit": "With", "name": "Bo Ray", "role_line": ""},
+]
+
+
+def test_each_part_of_the_byline_and_each_statement_changes_the_digest():
+    whole = {"byline": AUTHORS, "interests": "None.", "labels": {"evidence": "early"}}
+    others = [{"byline": AUTHORS[::-1]}, {"byline": AUTHORS[:1]}, {"byline": []}, {"interests": "Some."}]
+    others += [{"byline": [AUTHORS[0] | {key: 3 if key == "person" else "Other"}, AUTHORS[1]]} for key in AUTHORS[0]]
+    others += [{"interests": ""}, {"labels": {"evidence": "established"}}, {"labels": {}}, {}]
+    forms = {digest("T", "", [], **(whole | other)) for other in others}
+    assert len(forms) == len(others)
+    assert digest("T", "", [], **whole | {"interests": " None. "}) == digest("T", "", [], **whole)
+
+
 def test_title_standfirst_and_block_order_change_digest():
     one, two = (
         {"type": "pull_quote", "quote": "a", "attribution": ""},
