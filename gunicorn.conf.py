@@ -22,6 +22,8 @@ limit_request_fields = 60
 # rules. Django alone reads X-Forwarded-Proto, and only behind TRUSTED_PROXIES.
 forwarder_headers = ""
 secure_scheme_headers = {}
+# Restarts are systemd's, and nothing else may tell the server what to do.
+control_socket_disable = True
 # No access log: who reads what is private. Errors go to standard error.
 accesslog = None
 errorlog = "-"

@@ -240,6 +240,7 @@ start_services
 step "Check" "settings and database"
 manage "$CURRENT" check --deploy --database default
 is_healthy "${SOCKET:-$ROOT/run/psychsite/web.sock}" || fail "The site does not answer. Look at: journalctl -u psychsite-web"
+check_worker
 step "Done" "https://$host/ is served by psychsite $(basename "$(readlink "$CURRENT")")"
 if [ ! -e "$HOME_FOLDER/.administrator" ]; then
   manage "$CURRENT" add_administrator "$admin"

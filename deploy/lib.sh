@@ -140,6 +140,14 @@ is_healthy() {
   return 1
 }
 
+# Say so if a worker does not stay. A service that starts again and again is "active" in between.
+check_worker() {
+  is_real || return 0
+  sleep 15
+  [ "$("$SYSTEMCTL" show --property NRestarts --value psychsite-worker@1.service)" = 0 ] ||
+    step "Worker" "it ended by itself; look at: journalctl -u psychsite-worker@1 -n 50"
+}
+
 # Bring the units of the release in folder $1 to systemd.
 install_units() {
   mkdir -p "$ROOT/etc/systemd/system"

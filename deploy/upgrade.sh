@@ -61,6 +61,7 @@ switch() {
   restart
   is_healthy "$SOCKET" || go_back "the site was not healthy within $HEALTH_SECONDS seconds"
   printf '%s\n' "$before" >"$HOME_FOLDER/.before"
+  check_worker
 }
 
 if [ "$back" = 1 ]; then

@@ -9,6 +9,7 @@ import os
 import secrets
 import socket
 import time
+from contextlib import suppress
 from threading import Event, Thread, get_native_id
 
 from django.db import connection
@@ -135,8 +136,9 @@ class Workshop:
         jobs = [job for job in self.jobs if job.lane == lane]
         is_prompt = lane in PROMPT_LANES
         if not is_prompt:
-            # On Linux this is about one thread.
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), NICENESS)
+            # On Linux this is about one thread. A machine that refuses it gets the work done all the same.
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, get_native_id(), NICENESS)
         while not self.is_over():
             if not self._guarded(self.look, jobs):
                 self.stop.wait(PROMPT_SECONDS if is_prompt else PATIENT_SECONDS)

@@ -63,6 +63,12 @@ def test_systemd_understands_every_line(tmp_path):
     assert (answer.returncode, answer.stderr) == (0, "")
 
 
+def test_the_worker_may_give_way_to_pages():
+    # Without this call its threads ended, and the worker began again every few seconds.
+    [worker] = [path for path in SERVICES if "worker" in path.name]
+    assert lines(worker, "SystemCallFilter")[-1] == "setpriority"
+
+
 def test_each_timer_has_its_service():
     timers = {path.stem for path in UNITS if path.suffix == ".timer"}
     assert timers == {"psychsite-daily", "psychsite-weekly", "psychsite-backup"}

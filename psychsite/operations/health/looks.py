@@ -24,6 +24,7 @@ from psychsite.schedule import JOBS
 
 BACKUP_HOURS = 48
 CERTIFICATE_DAYS = 14
+OVERDUE_AFTER = datetime.timedelta(hours=1)
 FREE_BYTES, FREE_SHARE = 1_000_000_000, 0.05
 _SECONDS = 5
 
@@ -156,6 +157,27 @@ def worker():
                 f"“{titles[state.name]}” was given up: {state.last_error}",
                 "See Machine room in the admin, and try again.",
             )
+    for title, due_at in _overdue(timezone.now()):
+        yield (
+            f"“{title}” was due at {timezone.localtime(due_at):%H:%M on %B %-d}, and no worker does it.",
+            "A worker may end and start again and again: journalctl -u 'psychsite-worker@*' -n 50",
+        )
+
+
+def _overdue(now):
+    """Return (title, time) of jobs that are due for long.
+
+    Those that wait for another one of their lane are not meant.
+    """
+    states = {state.name: state for state in JobState.objects.all()}
+    busy = {
+        job.lane for job in JOBS if (state := states.get(job.name)) and state.leased_until and state.leased_until > now
+    }
+    return [
+        (job.title, states[job.name].due_at)
+        for job in JOBS
+        if job.name in states and job.lane not in busy and states[job.name].due_at < now - OVERDUE_AFTER
+    ]
 
 
 @look("backup", "Backups")

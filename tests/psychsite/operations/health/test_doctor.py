@@ -120,6 +120,16 @@ def test_a_silent_worker_and_jobs_given_up_are_told(well):
     assert texts("worker")[0].startswith("No worker has been heard of")
 
 
+def test_job_that_no_worker_does_is_told_unless_its_lane_is_busy(well):
+    now = timezone.now()
+    late = {"due_at": now - timedelta(hours=2), "given_up_at": None, "last_error": ""}
+    JobState.objects.update_or_create(name="words", defaults=late)
+    assert texts("worker")[0].startswith("“Count words for the search” was due at ") and len(texts("worker")) == 1
+    busy = {"leased_until": now + timedelta(minutes=1)}
+    JobState.objects.update_or_create(name="texts", defaults=busy, create_defaults={"due_at": now, **busy})
+    assert texts("worker") == []
+
+
 @pytest.mark.parametrize(("hours", "is_told"), [(1, False), (47, False), (73, True)])
 def test_old_backups_are_told(well, hours, is_told):
     note_backup(well, timezone.now() - timedelta(hours=hours))
