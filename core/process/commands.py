@@ -38,22 +38,22 @@ class Stoppable(ExampleHelp):
 
 
 @contextmanager
-def new_file(path, *, encoding="utf-8", only_owner=True):
+def new_file(path, *, encoding="utf-8", only_owner=True, **options):
     """Yield a text file that has the name `path` once the block ends well.
 
     Raises CommandError if the name is in use or cannot be written; then nothing is left. With `only_owner` no other
-    account of the machine may read it.
+    account of the machine may read it. `options` go to the CommandError.
     """
     if not path.name or path.is_dir():
-        raise CommandError(f"{path} is a folder. Name a new file.")
+        raise CommandError(f"{path} is a folder. Name a new file.", **options)
     beside, mode = path.with_name(f".{path.name}.part"), 0o600 if only_owner else 0o644
     try:
         # The name is taken first: of two commands at once, the second is refused.
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
     except FileExistsError as error:
-        raise CommandError(f"{path} already exists. Name a new file.") from error
+        raise CommandError(f"{path} already exists. Name a new file.", **options) from error
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise unwritable(path, error, **options) from error
     try:
         with open(
             os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding=encoding, newline=""
@@ -64,7 +64,7 @@ def new_file(path, *, encoding="utf-8", only_owner=True):
         path.unlink(missing_ok=True)
         beside.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise unwritable(path, error) from error
+            raise unwritable(path, error, **options) from error
         raise
 
 
@@ -84,9 +84,9 @@ def check_report(path, *inputs):
 def unreadable(path, error, **options):
     """Return the CommandError for a file that cannot be read.
 
-    `error` is an OSError or a UnicodeDecodeError; `options` go to the CommandError.
+    `error` is an OSError or a ValueError; `options` go to the CommandError.
     """
-    why = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror or error
+    why = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else getattr(error, "strerror", None) or error
     return CommandError(f"{path} cannot be read: {why}.", **options)
 
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.audit import hash_chain, pack
 from core.errors import ActionRefused
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, new_file
 
 
 class Command(ExampleHelp, BaseCommand):
@@ -32,10 +32,6 @@ class Command(ExampleHelp, BaseCommand):
         if not output:
             self.stdout.write(content.decode(), ending="")
             return
-        try:
-            with Path(output).open("xb") as file:
-                file.write(content)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "this is not a file name"
-            raise CommandError(f"{output!r} cannot be written: {reason}. Choose a new file.", returncode=2) from error
+        with new_file(Path(output), returncode=2) as out:
+            out.write(content.decode())
         self.stderr.write(f"Wrote {output}: {len(content):,} bytes.")

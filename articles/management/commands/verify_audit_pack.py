@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.audit import hash_chain
-from core.process.commands import ExampleHelp
+from core.process.commands import ExampleHelp, unreadable
 
 
 class Command(ExampleHelp, BaseCommand):
@@ -24,8 +24,7 @@ class Command(ExampleHelp, BaseCommand):
             with Path(file).open("rb") as source:
                 records = hash_chain.verify_pack(source.read(hash_chain.MAX_BYTES + 1))
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "this is not a file name"
-            raise CommandError(f"{file!r} cannot be read: {reason}.", returncode=2) from error
+            raise unreadable(file, error, returncode=2) from error
         except hash_chain.NotAuditPackError as error:
             raise CommandError(str(error), returncode=2) from error
         except hash_chain.TamperedPackError as error:

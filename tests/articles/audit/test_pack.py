@@ -178,7 +178,7 @@ def test_audit_pack_commands_write_and_verify(article, tmp_path):
     said = StringIO()
     call_command("verify_audit_pack", str(file), stdout=said)
     assert "Unaltered" in said.getvalue() and "2026-03-03" in said.getvalue()
-    with pytest.raises(CommandError, match="Choose a new file"):
+    with pytest.raises(CommandError, match="Name a new file"):
         call_command("audit_pack", "sleep", date="2026-03-03", output=str(file))
     said = StringIO()
     call_command("audit_pack", "sleep", date="2026-03-03", stdout=said)
