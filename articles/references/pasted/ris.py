@@ -1,10 +1,16 @@
 """Publications in the format RIS, which journals and PubMed export."""
 
+import re
+
 import rispy
 
 from articles.models import Source
+from articles.references.pasted.lines import read_line
 from articles.references.pasted.work import make_work, write_name
+from core.text.clean import clean_line
 
+# A record, whole or up to the end of the text.
+_RECORD = re.compile(r"^[\ufeff ]*TY  - .*?(?:^ER  -[^\n]*|\Z)", re.MULTILINE | re.DOTALL)
 _KINDS = {"NEWS": Source.Kind.NEWS, "STAT": Source.Kind.LAW, "BILL": Source.Kind.LAW}
 
 
@@ -14,7 +20,11 @@ def is_ris(text):
 
 
 def read_ris(text):
-    """Return the Works of a text in RIS; raise ValueError if it has none."""
+    """Return the Works of a text in RIS; raise ValueError if it has none.
+
+    DOIs and PubMed numbers between the records count, too. Other lines there are words of the database.
+    """
+    beside = [read_line(clean_line(line)) for line in _RECORD.sub("\n", text).split("\n") if clean_line(line)]
     text = text[text.index("TY  - ") :]
     # Exports often lack the end of the last record.
     complete = text if text.rstrip().endswith("ER  -") else f"{text.rstrip()}\nER  - \n"
@@ -22,7 +32,7 @@ def read_ris(text):
         records = rispy.loads(complete)
     except OSError as error:
         raise ValueError(str(error)) from error
-    return [_work(record) for record in records]
+    return [work for work in beside if work.doi or work.pmid] + [_work(record) for record in records]
 
 
 def _work(record):

@@ -105,6 +105,8 @@ def test_many_publications_are_read_and_one_doi_is_one_work():
     assert len(read("10.1000/a\n10.1000/b\nhttps://doi.org/10.1000/A\n")) == 2
     assert read("Doe J.\nSleep and\nmood.\n\n10.1000/b") == [{"title": "Doe J. Sleep and mood."}, {"doi": "10.1000/b"}]
     assert len(read(f"{RIS}\n\nTY  - JOUR\nTI  - Rest\nER  - \n")) == 2
+    beside = read(f"Provider: Journals\nhttps://doi.org/10.1000/a\n{RIS}\nPMID: 36322843\nTY  - JOUR\nTI  - Rest\n")
+    assert [one.get("doi") or one.get("pmid") for one in beside][:2] == ["10.1000/a", "36322843"] and len(beside) == 4
 
 
 @pytest.mark.parametrize(
