@@ -80,7 +80,7 @@ class StaffAdmin(proof.RecentProofAdmin, NonceAdmin, StepsMixin, admin.ModelAdmi
 
     steps = [SendPasswordLink, RemoveSecondStep, EndSessions]
     change_form_template = "admin/accounts/user.html"
-    list_display = ["username", "first_name", "last_name", "is_active", "last_login"]
+    list_display = ["username", "full_name", "role_names", "has_second_step", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     search_fields = ["username", "first_name", "last_name", "email"]
     ordering = ["username"]
@@ -88,7 +88,21 @@ class StaffAdmin(proof.RecentProofAdmin, NonceAdmin, StepsMixin, admin.ModelAdmi
     own_fields = ("groups", "is_active", "is_staff")
 
     def get_queryset(self, request):
-        return roles.manageable(request.user, super().get_queryset(request))
+        users = roles.manageable(request.user, super().get_queryset(request))
+        return factors.note_factors(users).prefetch_related("groups")
+
+    @admin.display(description="name", ordering="last_name")
+    def full_name(self, user):
+        return user.get_full_name() or "—"
+
+    @admin.display(description="roles")
+    def role_names(self, user):
+        names = [*(["Administrator"] if user.is_superuser else []), *sorted(group.name for group in user.groups.all())]
+        return ", ".join(names) or "—"
+
+    @admin.display(description="second step", boolean=True)
+    def has_second_step(self, user):
+        return user.holds_factor
 
     def get_fieldsets(self, request, obj=None):
         rights = ["is_active", "is_staff", "groups"]
@@ -163,6 +177,9 @@ class RoleAdmin(proof.RecentProofAdmin, RecordsChanges, NonceAdmin, GroupAdmin):
     """What a role may do; a change is recorded."""
 
     recorded_as, recorded_values = "role", ("name",)
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Roles"} | (extra_context or {}))
 
 
 class InvitationForm(forms.Form):

@@ -1,11 +1,13 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 
+STAFF_ACCOUNTS = "Staff accounts"
+
 
 class AccountsConfig(AppConfig):
     default = True
     name = "accounts"
-    verbose_name = "Staff accounts"
+    verbose_name = STAFF_ACCOUNTS
 
 
 class StaffAdminConfig(admin_apps.AdminConfig):

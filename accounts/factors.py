@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import get_backends
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -34,6 +35,13 @@ _NO_MATCH = "This passkey does not belong to this account, or it was removed. Tr
 def has_any(user):
     """Return True if an account has an authenticator app or a passkey."""
     return has_app(user) or has_passkey(user)
+
+
+def note_factors(users):
+    """Add `holds_factor` to accounts: what has_any() returns, for a list of them."""
+    own = {"user": OuterRef("pk"), "confirmed": True}
+    app, passkey = TOTPDevice.objects.filter(**own), WebAuthnCredential.objects.filter(**own)
+    return users.annotate(holds_factor=Exists(app) | Exists(passkey))
 
 
 def has_app(user):

@@ -1,6 +1,7 @@
 """The admin site: Django's, with our sign-in and the page “Your sign-in”."""
 
 from functools import wraps
+from operator import itemgetter
 
 from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminToField
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import forms
+from accounts.apps import STAFF_ACCOUNTS
 from accounts.web import account, confirming, own_address, passkeys, signing_in, single_sign_on
 from activity.log import record
 
@@ -29,6 +31,17 @@ class StaffSite(admin.AdminSite):
     def add_page(self, address, name, view):
         """Add a page of an app above this one, for everybody who is signed in."""
         self._pages[address] = (name, view)
+
+    def get_app_list(self, request, app_label=None):
+        """Return the apps with their models; users and roles beside invitations."""
+        apps = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
+        if auth := apps.get("auth"):
+            auth["name"] = STAFF_ACCOUNTS
+            for model in auth["models"]:
+                model["name"] = "Roles" if model["object_name"] == "Group" else model["name"]
+            invitations = apps.pop("accounts", {"models": []})
+            auth["models"] = sorted([*auth["models"], *invitations["models"]], key=itemgetter("name"))
+        return sorted(apps.values(), key=itemgetter("name"))
 
     @method_decorator(never_cache)
     @method_decorator(sensitive_post_parameters())

@@ -48,7 +48,7 @@ def describe_check():
     check = chain.last_check()
     newest = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
     if check is None:
-        return None, "The entries were not verified yet. The site verifies them once a day."
+        return None, "The site verifies these entries once a day. It has not done so yet."
     at = timezone.localtime(check.at)
     when = f"{at:%B} {at.day}, {at.year}, {at:%H:%M}"
     if check.fault:

@@ -55,7 +55,8 @@ class CredentialForm(ReasonForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields |= forms.fields_for_model(Credential, Credential.FACTS)
+        dated = {"expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        self.fields |= forms.fields_for_model(Credential, Credential.FACTS, widgets=dated)
         self.order_fields([*Credential.FACTS, "reason"])
 
     @property

@@ -28,14 +28,14 @@ class StateFilter(OptionsFilter):
 
 @admin.register(Email)
 class EmailAdmin(ReadOnly, NonceAdmin, admin.ModelAdmin):
-    list_display = ["subject", "to", "kind", "state", "attempts", "created_at"]
+    list_display = ["subject", "to", "about", "state", "attempts", "created_at"]
     list_filter = [StateFilter, "kind"]
     search_fields = ["to", "subject"]
     list_per_page = 50
     fields = [
         "subject",
         "to",
-        "kind",
+        "about",
         "state",
         "created_at",
         "not_before",
@@ -46,6 +46,10 @@ class EmailAdmin(ReadOnly, NonceAdmin, admin.ModelAdmin):
     ]
     readonly_fields = fields
     actions = ["retry"]
+
+    @admin.display(description="kind", ordering="kind")
+    def about(self, email):
+        return email.kind.replace("_", " ").capitalize()
 
     @admin.display(description="state")
     def state(self, email):
