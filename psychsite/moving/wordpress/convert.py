@@ -13,6 +13,7 @@ from comments.importing.records import Group, ImportedComment
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH
 from comments.retention import SPAM_DAYS_KEPT
 from core.html.sanitize import DROP_WITH_CONTENT, parse
+from core.html.tree import BLOCKS
 from core.text.clean import clean_line, clean_text
 from core.text.names import normalize_name
 from psychsite.moving.wordpress.times import read_time
@@ -26,10 +27,6 @@ _NO_ARTICLES = {"page", "attachment", "product", "nav_menu_item", "revision"}
 # What a writer took back.
 _STRUCK = {"del", "s", "strike"}
 _ORDINALS = {"st", "nd", "rd", "th"}
-_BLOCKS = {
-    *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "address", "hr"),
-    *("figure", "section", "article", "header", "footer"),
-}
 _ROWS = {"li", "dt", "dd", "tr", "caption", "br"}
 _DECIMAL, _NAME = re.compile(r"[0-9]{1,18}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MARKUP = re.compile(r"<[a-z/!?]|&[a-z#]", re.IGNORECASE)
@@ -168,7 +165,7 @@ def plain(content):
     stack = [[]]
     for event, element in walk:
         tag = element.tag
-        if event == "start" and tag in DROP_WITH_CONTENT | _STRUCK:
+        if event == "start" and (tag in DROP_WITH_CONTENT or _is_struck(element)):
             walk.skip_subtree()
             stack.append([])
         elif event == "start":
@@ -178,16 +175,20 @@ def plain(content):
             tail = element.tail or ""
             # After a break, the line end of the source is no second one.
             tail = re.sub(r"\A[ \t]*\n", "", tail) if tag == "br" else tail
-            if tag in _STRUCK and not "".join(stack[-1])[-1:].strip():
+            if _is_struck(element) and not "".join(stack[-1])[-1:].strip():
                 tail = tail.lstrip(" ")
             stack[-1] += [_marked(element, own, "".join(stack[-1])[-1:]), tail]
     text = clean_text("".join(stack[0]))
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
+def _is_struck(element):
+    return element.tag in _STRUCK or "line-through" in element.get("style", "")
+
+
 def _marked(element, text, before=""):
     tag = element.tag
-    if tag in DROP_WITH_CONTENT | _STRUCK:
+    if tag in DROP_WITH_CONTENT or _is_struck(element):
         return ""
     if tag == "img":
         return element.get("alt") or ""
@@ -210,4 +211,4 @@ def _marked(element, text, before=""):
         return f"{clean_line(text)} "
     if tag in _ROWS:
         return f"\n{text}\n"
-    return f"\n\n{text}\n\n" if tag in _BLOCKS else text
+    return f"\n\n{text}\n\n" if tag in BLOCKS else text
