@@ -88,9 +88,25 @@ def test_a_closed_link_says_why_and_whether_its_reader_answered(path, outcome, s
     for act in (requests.open_link, lambda token, at: requests.send_code(token=token, at=at)):
         with pytest.raises(requests.LinkClosed, match=says) as closed:
             act(path.split("/")[2], at=now)
+        assert str(closed.value) == closed.value.sentence
         assert closed.value.is_answered == is_answered and closed.value.request == ReviewRequest.objects.get()
     if not outcome:
         assert requests.open_link(path.split("/")[2], at=now - timedelta(seconds=1))
+
+
+def test_a_decision_checks_the_code_again_after_the_lock(path, person, monkeypatch):
+    """Refuse what changed between the two transactions."""
+    ask_for_code(path)
+    token, code = path.split("/")[2], code_for(person)
+    wrong = "000000" if code != "000000" else "000001"
+    monkeypatch.setattr(requests, "confirm_code", lambda **_anything: True)
+    for tried, confirmed in ((code, None), (wrong, timezone.now())):
+        ReviewRequest.objects.update(code_confirmed_at=confirmed)
+        with pytest.raises(ActionRefused, match="newer code"):
+            requests.record_decision(token=token, code=tried, decision="approved")
+    assert not Approval.objects.exists()
+    done = requests.record_decision(token=token, code=code, decision="approved")
+    assert (done.outcome, done.code_hash) == ("approved", "")
 
 
 def test_review_code_works_only_for_its_own_link(path, edition, person):

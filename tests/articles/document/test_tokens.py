@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.document.tokens import tokenize_html
+from articles.document.tokens import END, tokenize_html, tokenize_text
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,56 @@ from articles.document.tokens import tokenize_html
 )  # fmt: skip
 def test_each_paragraph_and_item_is_one_row(html, rows):
     assert [" ".join(token.shown for token in row) for row in tokenize_html(html)] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("5 mg / kg", "dose 5 mg/kg"),
+        ("2–3 mg", "dose 2-3 mg"),
+        ("3 Mg", "dose 3 Mg"),
+        ("1,000 mg", "dose 1,000 mg"),
+        # American readers write 1,000 people or 1000.
+        ("1,000 people", "number 1000 people"),
+        ("12,34 people", "number 12,34 people"),
+        ("2 Weeks", "number 2 weeks"),
+        ("two days", "number two days"),
+        ("<5 percent", "number <5 %"),
+        ("10²", "number 10^2"),
+        ("½", "number ½"),
+        ("five", "number five"),
+        ("weekly", "number weekly"),
+        ("one", "word one"),
+        ("2019", "year 2019"),
+        ("1990’s", "year 1990 · word s"),
+        ("Type II, IV", "word type · number ii · mark , · number IV"),
+        ("dont", "negation don't"),
+        ("do not", "word do · negation not"),
+        # "US" is not "us", and "May" within a sentence is not "may".
+        ("us and the U.S.", "word us · word and · word the · word US"),
+        ("May we? In May we may", "word may · word we · question ? · word in · word May · word we · word may"),
+        ("sertraline’s", "drug sertraline's"),
+        ("ketamines", "drug ketamines"),
+        ("salt & water", "word salt · word and · word water"),
+        ("a → b", "word a · word → · word b"),
+        ("the patients’ room", "word the · word patients · word room"),
+        ("‘said’ patients’ room", 'mark " · word said · mark " · word patients · mark " · word room'),
+        ("e.g. Dr. Lee", "word eg · word dr · word lee"),
+        ("[a], , b", "mark ( · word a · mark ) · mark , · word b"),
+        ("a -- b… c", "word a · mark – · word b · mark … · word c"),
+        ("“Rest.”", 'mark " · word rest · mark "'),
+        ("“Rest”.", 'mark " · word rest · mark "'),
+        ("• Rest", "word rest"),
+        ("ﬁt", "word fit"),
+        ("No!", "negation no"),
+    ],
+)
+def test_what_cannot_change_the_meaning_has_one_form(text, found):
+    *row, last = tokenize_text(text)
+    assert last == END
+    assert " · ".join(" ".join([token.kind, *filter(None, token.key[1:])]) for token in row) == found
+
+
+@pytest.mark.parametrize("text", ["What?!", "Now:", ""])
+def test_a_question_and_a_colon_take_no_full_stop(text):
+    assert END not in list(tokenize_text(text))
