@@ -92,11 +92,8 @@ CLARIFICATION = [
     ("<p>Read the next page.</p>", "<p>Read the next chapter.</p>"),
     # The sentences beside it do not count, however many words lie between.
     *(
-        (
-            f"<p>Take 5 mg. The {more}garden is green. Take 5 mg.</p>",
-            f"<p>Take 5 mg. The {more}garden is quiet. Take 5 mg.</p>",
-        )
-        for more in ("", "big ")
+        tuple(f"<p>Take 5 mg. {before}garden is {word}{after}. Take 5 mg.</p>" for word in ("green", "quiet"))
+        for before, after in (("The ", ""), ("The big ", ""), ("The ", " now"), ("The ", " and warm"))
     ),
     ("<p>It is a causal link.</p>", "<p>It is a casual link.</p>"),
     ("<p>It began in 2019.</p>", "<p>It began in 2020.</p>"),
