@@ -5,6 +5,7 @@ its pages contain relative dates. `python -m tests.pages.served` builds it ahead
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -78,7 +79,10 @@ def served(folder):
     found = json.loads((copy / "pages.json").read_text())
     # The pages are judged as staff see them at work. tests/accounts tries the second step.
     without_steps = {"SECOND_FACTOR_ROLES": "", "RECENT_PROOF_MINUTES": "0"}
-    with started(copy, DEBUG="0", SECRET_KEY=KEY, **without_steps) as (origin, _output):
+    # Each worker serves at an address of its own. Servers of two addresses take one store of pages from each other, as two
+    # releases do, and the earlier one stores nothing then.
+    store = {"PAGE_CACHE_FOLDER": str(copy / f"pages-of-{os.getpid()}")}
+    with started(copy, DEBUG="0", SECRET_KEY=KEY, **without_steps, **store) as (origin, _output):
         fetch(origin, "/healthz")
         yield Site(origin, **found)
 
