@@ -28,7 +28,8 @@ test: $(VENV)/.development ## run the suite on SQLite and on PostgreSQL side by 
 test-slow: $(VENV)/.development ## run the slow corner, which `make test` leaves out: every page in a browser, 20,000 rows, 16 processes
 	@$(BIN)/python -m tests.run --slow $(ARGS)
 
-test-all: test test-slow ## run both, one after the other, as .ci/run does
+test-all: $(VENV)/.development ## run both at once, as .ci/run does
+	@$(BIN)/python -m tests.run --all $(ARGS)
 
 lint: $(VENV)/.development ## check code, templates, migrations and production settings
 	@$(BIN)/ruff check .

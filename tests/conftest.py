@@ -34,6 +34,7 @@ def pytest_addoption(parser):
         help="database to run on (read by tests/databases.py)",
     )
     parser.addoption("--slow", action="store_true", help="run the slow corner, and nothing else")
+    parser.addoption("--all", action="store_true", help="run the slow corner with all other tests")
     parser.addoption("--every", action="store_true", help="leave no test of the database to SQLite alone")
     parser.addoption("--note-statements", action="store_true", help="note the SQL of tests for tests/statements.py")
     parser.addoption("--note-durations", action="store_true", help="write how long tests take to tests/durations.json")

@@ -7,6 +7,7 @@
 - `make test-slow` (`--slow`) runs the slow corner: every test with the mark `slow`, and by themselves those that need a
   browser or that took SLOW_SECONDS of processor time when last noted. The mark `always` keeps such a test in `make test`:
   one journey through each room, and rules that no smaller test holds. A named file runs whole, except for the mark `slow`.
+- `make test-all` (`--all`) runs both corners at once, which collects the tests once and leaves no worker idle between them.
 - The slowest modules run first, by tests/durations.json; `--note-durations` writes that file (tests/costs.py).
 """
 
@@ -35,8 +36,8 @@ SAME_ON_BOTH = {
     "checkers": "tests in a browser",
     "permissions": "tests of the permission matrix",
 }
-# What must have run in `make test` (False) and in the slow corner (True).
-OF_CORNER = {False: ("browser", "redis", "bucket"), True: ("browser", "checkers")}
+# What must have run.
+OF_CORNER = {"fast": ("browser", "redis", "bucket"), "slow": ("browser", "checkers"), "all": tuple(KINDS)}
 DURATIONS = Path(__file__).with_name("durations.json")
 LEAST_SECONDS, SLOW_SECONDS = 1, 3
 NO_TESTS = 5
@@ -47,6 +48,7 @@ LACKING = 6
 class Plan:
     def __init__(self, config):
         self.config, self.database = config, databases.asked_for()
+        self.corner = next((name for name in ("all", "slow") if config.getoption(f"--{name}")), "fast")
         self.is_worker = hasattr(config, "workerinput")
         self.outcomes, self.left, self.seconds = Counter(), Counter(), defaultdict(lambda: defaultdict(float))
         self.other_skips = 0
@@ -85,13 +87,10 @@ class Plan:
 
     def _left_out(self, item):
         """Return why this run leaves the test to another run, or None."""
-        wants_slow = self.config.getoption("--slow")
         marks = {mark.name for mark in item.iter_markers()}
-        if self._names_file(item) and not wants_slow:
-            if "slow" in marks:
-                return "slow tests"
-        elif is_slow(marks, self.known.get(_name(item.nodeid), 0)) != wants_slow:
-            return "other tests" if wants_slow else "slow tests"
+        seconds = self.known.get(_name(item.nodeid), 0)
+        if left := left_to_corner(marks, seconds, asked=self.corner, is_named=self._names_file(item)):
+            return left
         only = item.get_closest_marker("database")
         if only:
             return None if only.args[0] == self.database else f"tests of {only.args[0]}"
@@ -161,7 +160,7 @@ class Plan:
     def _lacking(self):
         """Return the kinds of tests that should have run and did not."""
         whole = self.database == "sqlite" and not self.config.getoption("file_or_dir")
-        due = OF_CORNER[self.config.getoption("--slow")] if whole else ()
+        due = OF_CORNER[self.corner] if whole else ()
         return [
             kind
             for kind in KINDS
@@ -206,6 +205,18 @@ class Plan:
 def is_slow(marks, seconds):
     """Return whether a test with these marks and this cost belongs to the slow corner."""
     return "slow" in marks or ("always" not in marks and ("browser" in marks or seconds >= SLOW_SECONDS))
+
+
+def left_to_corner(marks, seconds, *, asked, is_named):
+    """Return words for the tests of another corner if this is one of them, or None.
+
+    `asked` is the corner that runs: "fast", "slow" or "all".
+    """
+    if asked == "fast" and is_named:
+        return "slow tests" if "slow" in marks else None
+    if asked == "all" or is_slow(marks, seconds) == (asked == "slow"):
+        return None
+    return "other tests" if asked == "slow" else "slow tests"
 
 
 def sends_sql(item):

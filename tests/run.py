@@ -1,6 +1,6 @@
 """`make test`: the suite on SQLite and on PostgreSQL, side by side.
 
-python -m tests.run [--slow] [arguments of pytest]
+python -m tests.run [--slow | --all] [arguments of pytest]
 
 It shows the progress of both, slow tests, and each failure at once; then the pytest report of each database and a
 sentence on each.
@@ -138,7 +138,7 @@ def stop(runs):
 
 def build_ahead(arguments):
     """Start building the served site, so that no worker waits for it later."""
-    if any(not argument.startswith("-") for argument in arguments) or "--slow" not in arguments:
+    if any(not argument.startswith("-") for argument in arguments) or not {"--slow", "--all"} & {*arguments}:
         return None
     return subprocess.Popen([sys.executable, "-m", "tests.pages.served"])
 

@@ -44,6 +44,22 @@ def test_slow_corner_takes_what_is_dear_or_opens_pages(marks, seconds, is_slow):
     assert plan.is_slow(marks, seconds) == is_slow
 
 
+@pytest.mark.parametrize(
+    ("asked", "is_named", "left"),
+    [
+        ("fast", False, {"slow", "browser"}),
+        ("fast", True, {"slow"}),
+        ("slow", False, {"always", ""}),
+        ("slow", True, {"always", ""}),
+        ("all", False, set()),
+        ("all", True, set()),
+    ],
+)
+def test_corner_leaves_what_the_other_runs(asked, is_named, left):
+    names = ("slow", "browser", "always", "")
+    assert {name for name in names if plan.left_to_corner({name}, 0, asked=asked, is_named=is_named)} == left
+
+
 def marked():
     """Yield (module, function, names of its marks) of every test."""
     for path in sorted(TESTS.rglob("test_*.py")):
