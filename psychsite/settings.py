@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 from js_asset import static_lazy
+from whitenoise.compress import Compressor
 
 from accounts.sign_in import options as single_sign_on
 from core import env
@@ -228,6 +229,8 @@ STYLE_BUNDLES = {
     ]
 }
 # The rules by which a browser fetches the likely next page are recognized by their type alone.
+# Source maps are half of what would be compressed, and only a developer's tools fetch them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 WHITENOISE_MIMETYPES = {".rules": "application/speculationrules+json"}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")

@@ -80,6 +80,8 @@ def test_start_without_debug_loads_no_demonstration(tmp_path):
         style = re.search(r'href="(/static/css/site\.[0-9a-f]+\.css)"', fetch(address, "/"))
         assert style, "static files have hashed names"
         assert "{" in fetch(address, style[1])
+        packed = {path.with_suffix("").suffix for path in (tmp_path / "static").rglob("*.br")}
+        assert {".js", ".css"} <= packed and ".map" not in packed
         assert list(tmp_path.glob("pages/pages/*/*")), "the home page is kept for the next reader"
 
 
