@@ -68,21 +68,27 @@ def build(folder):
     (folder / "pages.json").write_text(done.stdout)
 
 
-@contextmanager
-def served(folder):
-    """Yield the Site, served from a copy in `folder`."""
+def copied(folder):
+    """Return a copy of the filled site in `folder`."""
     copy = Path(folder) / "site"
     if not copy.exists():
         subprocess.run(["cp", "-a", cache.folder("pages-site", key(), build), copy], check=True)
         # A checkout gives files new times without changing them; what was collected is of these very files.
         (copy / "static" / ".collected").touch()
+    return copy
+
+
+@contextmanager
+def served(folder, **more):
+    """Yield the Site, served from a copy in `folder`; `more` are settings."""
+    copy = copied(folder)
     found = json.loads((copy / "pages.json").read_text())
     # The pages are judged as staff see them at work. tests/accounts tries the second step.
     without_steps = {"SECOND_FACTOR_ROLES": "", "RECENT_PROOF_MINUTES": "0"}
     # Each worker serves at an address of its own. Servers of two addresses take one store of pages from each other, as two
     # releases do, and the earlier one stores nothing then.
     store = {"PAGE_CACHE_FOLDER": str(copy / f"pages-of-{os.getpid()}")}
-    with started(copy, DEBUG="0", SECRET_KEY=KEY, **without_steps, **store) as (origin, _output):
+    with started(copy, DEBUG="0", SECRET_KEY=KEY, **without_steps, **store, **more) as (origin, _output):
         fetch(origin, "/healthz")
         yield Site(origin, **found)
 

@@ -23,8 +23,9 @@ from outbox import actions as outbox
 from psychsite.operations.backup import make
 from psychsite.operations.metrics import site
 from tests import cache
+from tests.pages.served import copied, served
 from tests.psychsite import rows
-from tests.psychsite.test_start import fetch, started
+from tests.psychsite.test_start import fetch
 
 pytestmark = pytest.mark.django_db
 MONITORING = cache.ROOT / "deploy" / "monitoring"
@@ -102,19 +103,21 @@ def free_port():
 
 
 @pytest.mark.slow
+@pytest.mark.database("sqlite")
 def test_requests_of_all_processes_are_counted_without_paths(tmp_path):
     port = free_port()
-    (tmp_path / "metrics").mkdir()
-    (tmp_path / "metrics" / "counter_1.db").write_bytes(b"left by another server")
-    with started(tmp_path, METRICS_PORT=str(port), WEB_CONCURRENCY="2", DEBUG="1") as (address, _output):
-        path = re.search(r'href="(/articles/[a-z0-9-]+/)"', fetch(address, "/articles/"))[1]
+    var_dir = copied(tmp_path)
+    (var_dir / "metrics").mkdir()
+    (var_dir / "metrics" / "counter_1.db").write_bytes(b"left by another server")
+    with served(tmp_path, METRICS_PORT=str(port), WEB_CONCURRENCY="2") as site:
+        address, path = site.origin, site.paths["article"]
         for _time in range(5):
             fetch(address, path)
         with pytest.raises(urllib.error.HTTPError):
             fetch(address, "/robin@example.org/?token=secret")
         # The server's settings, not those of tests.
         names = {"PATH": os.environ["PATH"], "ENV_FILE": "", "DEBUG": "1"}
-        names |= {"VAR_DIR": str(tmp_path), "METRICS_PORT": str(port)}
+        names |= {"VAR_DIR": str(var_dir), "METRICS_PORT": str(port)}
         command = [sys.executable, "manage.py", "serve_metrics"]
         server = subprocess.Popen(command, cwd=cache.ROOT, env=names, stdout=subprocess.PIPE, text=True)
         assert "Metrics are at" in server.stdout.readline()
