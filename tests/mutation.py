@@ -24,6 +24,7 @@ import signal
 import sys
 import time
 import types
+import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -232,6 +233,11 @@ def _functions(names):
 # Running
 
 
+def _text_of(item):
+    """Return the source of a test with its cases."""
+    return inspect.getsource(item.function)
+
+
 class Sample:
     """Pytest plugin that runs the sample in place of the tests."""
 
@@ -246,6 +252,8 @@ class Sample:
     def pytest_runtestloop(self, session):
         FOLDER.mkdir(parents=True, exist_ok=True)
         self.items = {item.nodeid: item for item in session.items}
+        # A test that was changed may notice what it did not notice before.
+        self.texts = {nodeid: zlib.crc32(_text_of(item).encode()) for nodeid, item in self.items.items()}
         self._map()
         session_file = FOLDER / "session.json"
         if session_file.exists():
@@ -258,7 +266,8 @@ class Sample:
                 continue
             tests, start = self._tests(mutant), time.monotonic()
             said = self._fork(tests, mutant["path"], broken(mutant)) if tests else {"outcome": "survived", "by": None}
-            mutant |= said | {"met": [*mutant.get("met", ()), *tests], "seconds": round(time.monotonic() - start, 1)}
+            met = mutant.get("met", {}) | {nodeid: self.texts[nodeid] for nodeid in tests}
+            mutant |= said | {"met": met, "seconds": round(time.monotonic() - start, 1)}
             session_file.write_text(json.dumps({"seed": self.options.seed, "mutants": mutants}, indent=1))
             print(
                 f"{number:3} {mutant['outcome']:9} {mutant['path']}:{mutant['line']} {mutant['operator']}", flush=True
@@ -366,12 +375,12 @@ class Sample:
         near = max(around, key=lambda lines: lines.start, default=range(1, 100_000))
         ran = {nodeid: set(self.lines.get(nodeid, {}).get(path, ())) for nodeid in self.items}
         subject = f"tests/{path.rpartition('/')[0]}/"
-        met = mutant.get("met", ())
+        met = mutant.get("met", {})
         found = [
             nodeid
             for nodeid, lines in ran.items()
             if nodeid in self.lines
-            and nodeid not in met
+            and met.get(nodeid) != self.texts[nodeid]
             and (lines & set(near) or (not around and nodeid.startswith(subject)))
         ]
         cost = {nodeid: self.lines[nodeid].get("cost", 2) for nodeid in found}
@@ -400,7 +409,9 @@ def main():
     parser = argparse.ArgumentParser(
         "python -m tests.mutation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--survivors", action="store_true", help="run tests that the survivors have not met yet")
+    parser.add_argument(
+        "--survivors", action="store_true", help="run tests that the survivors have not met yet, or not as they are now"
+    )
     parser.add_argument("--report", action="store_true", help="print figures and survivors, run nothing")
     parser.add_argument("--seed", type=int, default=SEED, help=f"which lines are drawn (default {SEED})")
     parser.add_argument("--lines", type=int, default=LINES, help=f"how many lines are broken (default {LINES})")

@@ -139,3 +139,4 @@ def test_opposites_count_with_their_endings_and_beginnings(one, other):
 def test_a_word_is_not_its_own_opposite():
     assert not meaning.is_opposite("raise", "raising")
     assert not meaning.is_opposite("garden", "gardens")
+    assert not meaning.is_opposite("way", "away"), "words of three letters are other words"
