@@ -5,7 +5,7 @@ cells/column_names.toml more names.
 """
 
 from clinics.entries.facts import FACTS
-from clinics.importing.cells.headings import load_names
+from clinics.importing.cells.headings import DAYS, load_names
 
 # Columns of a file that are no facts: those before all facts, and those behind one of them.
 _FIRST = {
@@ -29,7 +29,7 @@ _AFTER_FACT = {
     "postcode": {"country": ["country code", "land", "país", "pays", "addr country", "country region"]},
     "hours": {"special_days": ["special hours", "holiday hours", "special opening hours"], "paid_periods": []},
 }  # fmt: skip
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = DAYS
 _ABROAD = {
     "monday": "montag lundi lunes lunedì maandag segunda", "tuesday": "dienstag mardi martes martedì dinsdag terça",
     "wednesday": "mittwoch mercredi miércoles mercoledì woensdag quarta",
@@ -42,6 +42,7 @@ PARTS = {
     "position": [
         "location", "coordinates", "coordinate", "lat long", "lat lng", "latlng", "lat lon", "geolocation", "geo point", "point",
         "wkt", "gps", "gps coordinates", "geom", "the geom", "georeference", "koordinaten", "coordonnées", "coordenadas",
+        "location coordinates",
     ],
     "town_line": [],
     "house_number": ["house number", "housenumber", "hausnummer", "addr housenumber", "street number"],

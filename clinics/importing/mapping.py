@@ -5,7 +5,12 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 
-from clinics.importing.cells.headings import find_coordinates, find_numbered_days, shorten_names
+from clinics.importing.cells.headings import (
+    find_coordinates,
+    find_numbered_days,
+    find_opening_times,
+    shorten_names,
+)
 from clinics.importing.columns import COMBINED_COLUMNS, LAST_NAMES, TARGETS, WEEKDAYS
 from clinics.importing.systems import find_system
 from core.text.slugs import latin_slug
@@ -228,6 +233,10 @@ def _add_longer_names(columns, join, names):
     if not columns["hours"] and (days := find_numbered_days(names)):
         columns["hours"] = days
         join.setdefault("hours", " ")
+    if not columns["hours"] and not any(columns[day] for day in WEEKDAYS):
+        for day, pair in find_opening_times(names).items():
+            columns[day] = pair
+            join.setdefault(day, " - ")
     if not (columns["latitude"] or columns["longitude"]):
         columns |= {target: [name] for target, name in find_coordinates(names).items()}
     free = shorten_names(names)

@@ -50,6 +50,7 @@ def split_whole_address(text, mapping, notes):
     if not line and text.get("town_line"):
         line = ", ".join(filter(None, [text.get("street", ""), text["town_line"]]))
     country = countries.find_country_code(text.get("country", "")) or mapping.country
+    _divide_town(text, country)
     if not line and not text.get("city") and ("," in text.get("street", "") or country == "JP"):
         line = text.get("street", "")
     if not line or text.get("city"):
@@ -66,6 +67,17 @@ def split_whole_address(text, mapping, notes):
             text[part] = value if part == "street" else text.get(part) or value
     if not text.get("whole_address") and line == text.get("position"):
         text["position"] = ""
+
+
+def _divide_town(text, country):
+    """Divide a town's cell that also holds its postal code: “99084 Erfurt”."""
+    city = text.get("city", "")
+    if text.get("postcode") or not re.search(r"\d", city):
+        return
+    found = split_address(f"{text.get('street') or 'Street 1'}, {city}", country)
+    if found and found.city and found.postcode:
+        text["city"], text["postcode"] = found.city, found.postcode
+        text["state"] = text.get("state") or found.state
 
 
 def _take_town(text, line, country):

@@ -44,7 +44,9 @@ def _write(text, keeps_acronyms=True):
             return word[:2].lower() + _write_word(word[2:], True, keeps_acronyms)
         # What follows a sign within a word, such as the S of "5S", is no word of its own.
         is_first = not re.search(r"\w", text[: found.start()]) or re.search(r"[-:–—/(]\s?\Z", text[: found.start()])
-        return _write_word(word, bool(is_first), keeps_acronyms)
+        # No name ends with “of”: the last word is “Sur”, the south, and not “sur”.
+        is_last = not re.search(r"\w", after)
+        return _write_word(word, bool(is_first) or is_last, keeps_acronyms)
 
     return _WORD.sub(write, text)
 

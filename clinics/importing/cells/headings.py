@@ -19,6 +19,15 @@ _ENDINGS = {
     "latitude": ("latitude", "lat", "y coordinate"),
     "longitude": ("longitude", "lon", "lng", "long", "x coordinate"),
 }
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_OPENING = (
+    ("open", "close"),
+    ("opens", "closes"),
+    ("opening", "closing"),
+    ("start", "end"),
+    ("from", "to"),
+    ("open", "closed"),
+)
 _LEVELS = re.compile(r"\s*[./|>:]+\s*")
 _NUMBERED_DAY = re.compile(r"(.*\D)(\d)(\W)day", re.IGNORECASE)
 
@@ -77,6 +86,22 @@ def find_numbered_days(header):
         if hours in known:
             found += [name, hours]
     return found
+
+
+def find_opening_times(header):
+    """Return {weekday: [column of its opening, column of its closing]}.
+
+    Examples: “monday_open” and “monday_close”, “Mon Start” and “Mon End”.
+    """
+    by_words = {" ".join(_split(name)): name for name in header}
+    found = {}
+    for day in DAYS:
+        for words in _OPENING:
+            for form in (f"{day} {{}}", f"{{}} {day}", f"{day[:3]} {{}}"):
+                pair = [by_words.get(form.format(word)) for word in words]
+                if all(pair):
+                    found.setdefault(day, pair)
+    return found if len(found) > 1 else {}
 
 
 def _split(name):

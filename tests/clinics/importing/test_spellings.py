@@ -222,6 +222,7 @@ def test_first_phone_number_of_cell_is_read(cell, country, shown):
         ("LA PAZ CLINIC OF LA COUNTY", "La Paz Clinic of LA County"),
         ("HÔPITAL DE L'ENFANT D'ARRAS", "Hôpital de l'Enfant d'Arras"),
         ("Already Written", "Already Written"),
+        ("CLÍNICA DEL SUR", "Clínica del Sur"),
     ],
 )
 def test_names_in_capitals_are_written_as_people_do(capitals, name):

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from clinics.importing.cells.capitals import write_name
+from clinics.importing.columns import WEEKDAYS
 from clinics.importing.convert import convert
 from clinics.importing.places import RowRejected
 from clinics.importing.service import import_file, open_file
@@ -202,6 +203,23 @@ def test_fact_is_read_from_whichever_of_its_columns_has_it():
     assert [note.split(";")[0][:20] for note in other.notes] == ["Several websites", "Several phone number"]
     person = SAMPLES["NPI registry (NPPES)"][0] | {"Provider Name Suffix Text": "JR."}
     assert entries([person])[0].values["name"] == "Ana O'Brien Jr., PhD"
+
+
+def test_opening_and_closing_have_a_column_each():
+    days = {f"{day}_{end}": time for day in WEEKDAYS for end, time in (("open", "09:00"), ("close", "17:00"))}
+    one, other = entries([HERON | days, HERON | days | {"monday_close": "", "friday_open": "", "friday_close": ""}])
+    assert one.values["hours"] == "Mon-Sun 09:00-17:00"
+    assert other.values["hours"] == "Tue-Thu 09:00-17:00; Sat-Sun 09:00-17:00" and "Mon" in other.values["hours_note"]
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "postcode", "path"),
+    [("D-99084 Erfurt", "DE", "99084", "germany/thuringen/erfurt"), ("York YO1 7HH", "GB", "YO1 7HH", "united-kingdom/york"),
+     ("Reno, NV 89501", "US", "89501", "us/nevada/reno"), ("Paris 19", "FR", None, "france/paris")],
+)  # fmt: skip
+def test_town_cell_with_postal_code_is_divided(city, country, postcode, path):
+    [entry] = entries([{"name": "Heron", "city": city, "country": country}])
+    assert (entry.values.get("postcode"), entry.place.path) == (postcode, path)
 
 
 def test_postal_code_of_another_form_is_named():
