@@ -122,11 +122,10 @@ def test_a_remark_keeps_its_passage_and_the_words_around_it_once(round_one):
 def test_a_remark_by_link_is_about_the_passage_that_was_marked(round_one):
     edition, person, _remark = round_one
     token = ask(edition, person).split("/")[2]
-    made = requests.add_remark(
-        token=token, block=0, text="Which?", passage="Take 5 mg", before="in the morning.", after="in the evening"
-    )
-    assert (made.person, made.edition, made.before) == (person, edition, "Take 5 mg in the morning.")
-    assert made.after.startswith("in the evening")
+    for beside in ({"before": "in the morning."}, {"after": "in the evening"}):
+        made = requests.add_remark(token=token, block=0, text="Which?", passage="Take 5 mg", **beside)
+        assert (made.person, made.edition, made.before) == (person, edition, "Take 5 mg in the morning.")
+        assert made.after.startswith("in the evening")
 
 
 def test_an_answer_is_kept_with_its_writer_and_can_resolve_the_remark(round_one):

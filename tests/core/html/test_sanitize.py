@@ -192,3 +192,10 @@ def test_text_that_is_written_as_it_is_stays_text(markup, clean):
 
 def test_page_of_frames_has_no_words():
     assert parse("<html><frameset><frame></frameset></html>").text_content() == ""
+
+
+def test_parsed_text_holds_elements_and_words_alone():
+    root = parse("<p>One <!-- hidden --><?php hidden ?>two</p>")
+    assert [element.tag for element in root.iter()] == ["div", "p"]
+    assert root.text_content() == "One two"
+    assert parse(None).text_content() == parse("").text_content() == ""
