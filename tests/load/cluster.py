@@ -22,7 +22,8 @@ from tests.bench import processes
 from tests.bench.site.build import HOST
 
 # Streaming needs no more than the usual settings; small waits let the replica notice soon that the primary is back.
-_PRIMARY = "wal_level = replica\nmax_wal_senders = 4\n" + databases.FAST
+# A server that is stopped at once must keep what it said it had kept.
+_PRIMARY = f"wal_level = replica\nmax_wal_senders = 4\n{databases.FAST}synchronous_commit = on\n"
 _REPLICA = "wal_retrieve_retry_interval = 200\nwal_receiver_timeout = 2000\n"
 
 
