@@ -22,6 +22,8 @@ _RARER = 300
 _USUAL = 20_000_000
 # A slip of this weight at most is proven by the dictionary: see _weigh.
 _MAX_WEIGHT, _SHORT_WEIGHT, _SHORT_LENGTH = 1.5, 0.5, 4
+# A long word leaves less doubt: "privledge".
+_LONG_WEIGHT, _LONG_LENGTH = 1.75, 8
 # The same letters in another order, between the same ends: "aniexty".
 _MIXED_UP_WEIGHT = 1
 _ENDS = ("s", "es", "d", "ed", "ing", "ly")
@@ -158,7 +160,7 @@ def is_typo(old, new):
     ):
         # It is listed as a slip for another word, or the beginning that turns a word around is not certain.
         return False
-    if weight > (_MAX_WEIGHT if min(len(old), len(new)) > _SHORT_LENGTH else _SHORT_WEIGHT):
+    if weight > _most_weight(min(len(old), len(new))):
         return False
     if new in DRUGS:
         # Names of drugs look alike: no second one may be near.
@@ -168,6 +170,12 @@ def is_typo(old, new):
     rivals = _near(old, _bucket(old[0], len(old)), weight)
     often = frequencies()[new] / _RARER
     return all(rival == new or frequencies()[rival] < often or (rival, new) in VARIANTS for rival in rivals)
+
+
+def _most_weight(length):
+    if length <= _SHORT_LENGTH:
+        return _SHORT_WEIGHT
+    return _MAX_WEIGHT if length < _LONG_LENGTH else _LONG_WEIGHT
 
 
 @cache
@@ -197,7 +205,7 @@ def _weigh(old, new):
     if old[0] != new[0] and old[:2] != new[1::-1]:
         return float("inf")
     if len(old) > _SHORT_LENGTH + 1 and old[0] + old[-1] == new[0] + new[-1] and sorted(old) == sorted(new):
-        return _MIXED_UP_WEIGHT
+        return min(_edit(old, new, 2), _MIXED_UP_WEIGHT)
     return _edit(old, new, 2)
 
 

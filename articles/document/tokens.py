@@ -56,6 +56,7 @@ _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl"}
 _QUOTES = str.maketrans("’‘`´“”„«»‚‹›‐‑", "''''\"\"\"\"\"'''--", "\u00ad\u200b\u2060") | str.maketrans(_LIGATURES)
 # One telephone number of North America has many forms.
 _PHONE = re.compile(r"(?<![\w.+(-])(1[-. ])?\(?(\d{3})(?:\) ?|[-. ])(\d{3})[-. ](\d{4})(?![\w-])")
+_TIMES = re.compile(r"(?<=\d) x (?=\d)")
 _BRACKETED = re.compile(r"(?<=[(\[])\s+|\s+(?=[)\]])")
 _BRACKETS = {"[": "(", "]": ")", "'": '"'}
 _HEADINGS = {"h2", "h3", "h4"}
@@ -89,7 +90,8 @@ def _normalize(text):
     text = unicodedata.normalize("NFC", text).translate(_QUOTES)
     text = _SUPERSCRIPT.sub(lambda found: "^" + "".join(str(unicodedata.digit(one)) for one in found[0]), text)
     text = _PHONE.sub(lambda found: "-".join([*(found[1] or "")[:1], *found.groups()[1:]]), " ".join(text.split()))
-    return _BULLET.sub("", _DECADE.sub("s", _BRACKETED.sub("", text)))
+    text = _TIMES.sub(" × ", _BRACKETED.sub("", text))
+    return _BULLET.sub("", _DECADE.sub("s", text))
 
 
 def _tokenize(text, links):
