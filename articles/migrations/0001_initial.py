@@ -1280,4 +1280,46 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'topic'), name='articles_expertise_once', violation_error_message='This field of expertise is listed already. Remove one of the two rows.')],
             },
         ),
+        migrations.RemoveIndex(
+            model_name='edition',
+            name='articles_edition_by_article',
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='topic',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.topic'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['topic', 'binned_at', 'site_page'], name='articles_article_of_topic'),
+        ),
+        migrations.AddIndex(
+            model_name='edition',
+            index=models.Index(fields=['article', 'live_from', 'live_until'], name='articles_edition_by_article'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('start_here__isnull', False)), fields=['start_here'], name='articles_article_start_here'),
+        ),
+        migrations.RemoveIndex(
+            model_name='edition',
+            name='articles_edition_changed',
+        ),
+        migrations.AddIndex(
+            model_name='approval',
+            index=models.Index(fields=['-decided_at', '-id'], name='articles_approval_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='edition',
+            index=models.Index(fields=['changed', 'id', 'live_from', 'live_until', 'article'], name='articles_edition_changed'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='last_edited_by',
+            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['last_edited_by', '-updated_at', '-id'], name='articles_article_of_editor'),
+        ),
     ]

@@ -18,6 +18,7 @@ from articles.models.labels import Labeled, label_constraints
 from articles.models.site_pages import MaybeSitePage, site_page_constraints
 from authors.models import Person
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
+from core.db.likely import RareTimeField
 from core.db.search_listing import SearchListing, search_listing_constraints
 from core.text.languages import is_language
 from images.models import Image
@@ -79,7 +80,9 @@ class Article(Labeled, MaybeSitePage, InSeries, SearchListing):
         "Part of the text that is approved.",
     )
     # An edition of an article needs one (triggers/topic.py).
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="articles", db_index=False
+    )
     lead_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="led_articles")
     tags = TaggableManager(blank=True, manager=TagManager)
     language = CleanCharField(
@@ -112,7 +115,7 @@ class Article(Labeled, MaybeSitePage, InSeries, SearchListing):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_articles"
     )
     last_edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     # The words of the draft's blocks as they were saved last, for the search of the admin.
@@ -121,7 +124,7 @@ class Article(Labeled, MaybeSitePage, InSeries, SearchListing):
     draft_digest = models.CharField(max_length=64, default="", blank=True, editable=False)
     # {number of an edition: least type of change of the saved draft since then}, for editions that an approval may cover.
     draft_changes = models.JSONField(default=dict, blank=True, editable=False)
-    binned_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    binned_at = RareTimeField(null=True, editable=False, db_index=True)
     # When the article was withdrawn as wrong. Readers see only editions that went live since.
     wrong_since = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -132,7 +135,15 @@ class Article(Labeled, MaybeSitePage, InSeries, SearchListing):
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
-        indexes = [models.Index(fields=["-updated_at", "-id"], name="articles_article_updated")]
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="articles_article_updated"),
+            models.Index(fields=["last_edited_by", "-updated_at", "-id"], name="articles_article_of_editor"),
+            # Live articles of a topic are counted from it alone.
+            models.Index(fields=["topic", "binned_at", "site_page"], name="articles_article_of_topic"),
+            models.Index(
+                fields=["start_here"], condition=Q(start_here__isnull=False), name="articles_article_start_here"
+            ),
+        ]
         permissions = [
             ("freeze_article", "Can freeze an article into an edition"),
             ("bin_article", "Can put an article in the bin and take it out"),

@@ -14,6 +14,7 @@ from articles.models.signed_as import SignedAs
 from authors.models import Person
 from clinics.models import Clinic
 from core.db.fields import CleanCharField, CleanTextField
+from core.db.likely import PastField
 
 WORDS_PER_MINUTE = 230
 
@@ -46,9 +47,9 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(live_from__gte=since)
 
     def once_live(self, at=None):
-        """Return the editions that were live up to `at` and keep their address.
+        """Return the editions that were live up to `at`.
 
-        They lose it in the bin. What was withdrawn as wrong stays closed when the article is published again.
+        Left out are those in the bin, and for good those that were withdrawn as wrong.
         """
         right = Q(article__wrong_since__isnull=True) | Q(live_from__gte=F("article__wrong_since"))
         return self.filter(right, live_from__lte=at or timezone.now(), article__binned_at__isnull=True)
@@ -104,10 +105,7 @@ class EditionQuerySet(models.QuerySet):
         return self.annotate(before=Subquery(seen.order_by("-live_from", "-pk").values("number")[:1]))
 
     def newest_first(self):
-        """Sort by the last change of meaning.
-
-        A corrected comma lifts no article.
-        """
+        """Sort by the last change of meaning: a corrected comma lifts no article."""
         return self.order_by("-changed", "-pk")
 
     def update(self, **fields):
@@ -159,7 +157,7 @@ class Edition(Labeled, FrozenByline):
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     article_version = models.PositiveIntegerField()
-    live_from = models.DateTimeField(null=True)
+    live_from = PastField(null=True)
     live_until = models.DateTimeField(null=True)
     first_live = models.DateTimeField(null=True)
     changed = models.DateTimeField(null=True)
@@ -209,9 +207,11 @@ class Edition(Labeled, FrozenByline):
         ]
         indexes = [
             models.Index(fields=["live_from"], name="articles_edition_live_from"),
-            models.Index(fields=["changed"], name="articles_edition_changed"),
+            models.Index(
+                fields=["changed", "id", "live_from", "live_until", "article"], name="articles_edition_changed"
+            ),
             models.Index(fields=["frozen_at"], name="articles_edition_frozen"),
-            models.Index(fields=["article", "live_from"], name="articles_edition_by_article"),
+            models.Index(fields=["article", "live_from", "live_until"], name="articles_edition_by_article"),
         ]
 
     def __str__(self):
@@ -321,6 +321,7 @@ class Approval(SignedAs):
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
+        indexes = [models.Index(fields=["-decided_at", "-id"], name="articles_approval_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(decision__in=["approved", "changes_requested"]), name="articles_approval_decision_known"

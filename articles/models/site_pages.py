@@ -12,6 +12,7 @@ from addresses.pages import is_fixed, view_of
 from articles.models.live import live_condition
 from core import safe_cache
 from core.db.fields import CleanCharField
+from core.db.likely import RareCharField
 from core.urls import path_to
 
 DEFAULT_RISK = "medium"
@@ -35,7 +36,7 @@ def path_of(slug, site_page):
 class MaybeSitePage(models.Model):
     """Adds to articles whether they are site pages."""
 
-    site_page = models.CharField(
+    site_page = RareCharField(
         "page about the site",
         max_length=12,
         choices=SitePage,

@@ -112,8 +112,10 @@ class _Rows:
     def __getitem__(self, part):
         start, stop = part.start or 0, part.stop
         if start or stop > self._per_page:
-            # Later pages are rare, and each would keep a statement.
-            return self._finish(list(self._query.build(*self._choices, **self._values)[part]))
+            # Later pages are rare, and each would keep a statement. The keys come first, from an index: a page far behind
+            # would read all rows before it.
+            rows = self._query.build(*self._choices, **self._values)
+            return self._finish(list(rows.filter(pk__in=list(rows.values_list("pk", flat=True)[part]))))
         return self._finish(self._first[part])
 
 

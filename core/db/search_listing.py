@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from core.db.fields import CleanCharField, SafeURLField
+from core.db.fields import CleanCharField
+from core.db.likely import RareMarkField, RareURLField
 
 FIELDS = ("meta_title", "meta_description", "social_title", "canonical_url", "noindex")
 
@@ -38,13 +39,13 @@ class SearchListing(models.Model):
         blank=True,
         help_text="Leave empty to use the title for search engines.",
     )
-    canonical_url = SafeURLField(
+    canonical_url = RareURLField(
         "original address",
         blank=True,
         validators=[validate_https],
         help_text="If this page was first published elsewhere: the address there. Search engines then list that page.",
     )
-    noindex = models.BooleanField(
+    noindex = RareMarkField(
         "keep out of search engines", default=False, help_text="Readers still find the page on this site."
     )
 

@@ -4,6 +4,7 @@ import unicodedata
 from itertools import groupby
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -24,7 +25,8 @@ def a_to_z(request):
     topics = Topic.objects.with_articles(timezone.now())
     entries = [(topic.name, topic.get_absolute_url(), "articles") for topic in topics]
     for model, parameter in ((Treatment, "treatment"), (Condition, "condition")):
-        for term in model.objects.filter(clinics__in=Clinic.objects.listed()).distinct():
+        listed = Clinic.objects.listed().filter(**{f"{model._meta.model_name}s": OuterRef("pk")})
+        for term in model.objects.filter(Exists(listed)):
             address = f"{path_to('clinics:list')}?{urlencode({parameter: term.slug})}"
             entries.append((term.name, address, "clinics"))
     entries.sort(key=lambda entry: (_letter(entry[0]) == _OTHER, _plain(entry[0]), entry[2]))

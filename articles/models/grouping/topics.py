@@ -2,7 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models.live import live_condition
@@ -44,9 +45,12 @@ class TopicQuerySet(models.QuerySet):
 
     def counted(self, at=None):
         """Return all topics, each with `own_count`, its number of live articles."""
-        live = Count("articles", filter=live_condition(at or timezone.now(), "articles__editions__"), distinct=True)
-        # Grouping drops the model's own ordering, so repeat it.
-        return self.annotate(own_count=live).order_by("position", "name")
+        articles = Topic.articles.rel.related_model
+        editions = articles.editions.rel.related_model.objects.filter(live_condition(at or timezone.now()))
+        # An article has one live edition. Joined to the topics, all editions would be read one by one.
+        live = editions.filter(article__topic=OuterRef("pk")).order_by().values(one=Value(1))
+        live = Subquery(live.annotate(number=Count("pk")).values("number"))
+        return self.annotate(own_count=Coalesce(live, 0)).order_by("position", "name")
 
 
 @reused(at=models.DateTimeField())

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from articles.models import Edition
@@ -29,7 +29,8 @@ _KEYS = {
 
 def _rows(asked=None):
     shown = Comment.objects.approved().filter(erased_at=None)
-    return shown.filter(article__in=Edition.objects.live().values("article")).select_related("article", "person")
+    live = Edition.objects.live().filter(article=OuterRef("article"))
+    return shown.filter(Exists(live)).select_related("article", "person")
 
 
 def _write(comments):

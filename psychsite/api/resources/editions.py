@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 
@@ -96,7 +96,8 @@ def _find_edition(slug, number):
 def _approvals(asked=None):
     """Return the decisions that the history of an article shows."""
     shown = Q(withdrawn_at=None) | Q(decision=Approval.Decision.APPROVED)
-    rows = Approval.objects.filter(shown, edition__in=Edition.objects.once_live())
+    once_live = Edition.objects.once_live().filter(pk=OuterRef("edition"))
+    rows = Approval.objects.filter(shown, Exists(once_live))
     return rows.select_related("person", "edition__article").defer("edition__document", "edition__text")
 
 
