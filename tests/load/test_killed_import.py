@@ -9,7 +9,7 @@ import pytest
 from activity import chain
 from articles.models import Article, Byline, Edition, PublicationEvent
 from comments.models import Comment
-from tests.load.test_processes import Workers
+from tests.load.worker import Workers
 from tests.psychsite.moving.wordpress.wxr import comment, export, item
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,13 +34,11 @@ def test_killed_import_goes_on_where_it_ended(tmp_path):
     )  # fmt: skip
     work = [{"do": "import", "path": str(path)}]
     for _kill in range(KILLS):
-        (process,) = Workers(work).running
-        assert process.stdout.readline() == "ready\n", process.stderr.read()
-        process.stdin.write("go\n")
-        process.stdin.flush()
+        (worker,) = Workers(work).running
+        worker.wait_until_ready()
+        worker.begin()
         time.sleep(chance.uniform(0.05, 1.5))
-        process.kill()
-        process.communicate()
+        worker.kill()
     ((code, _counts, log),) = Workers(work).run()
     assert code == 0, log[-3000:]
     assert Article.objects.count() == Byline.objects.count() == Edition.objects.live().count() == POSTS

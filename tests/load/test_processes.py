@@ -1,13 +1,10 @@
 """Concurrent and killed processes: no comment is lost or duplicated."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 import time_machine
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -16,44 +13,13 @@ from comments.posting import submission
 from comments.web.comment_forms import make_stamp
 from core.models import RateWindow
 from outbox.models import Email
+from tests.load.worker import Workers
 from tests.psychsite import rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROCESSES, POSTS, ARTICLES = 16, 10, 4
 # How long nginx waits for an answer.
 PROXY_SECONDS = 60
-
-
-class Workers:
-    """Processes that start on one signal; see tests/load/worker.py."""
-
-    def __init__(self, works):
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        database = str(connection.settings_dict["NAME"])
-        self.running = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.load.worker", database, json.dumps(work)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
-            )
-            for work in works
-        ]  # fmt: skip
-
-    def run(self):
-        """Start all processes; return [(exit code, result or None, log)]."""
-        try:
-            for process in self.running:
-                assert process.stdout.readline() == "ready\n", process.stderr.read()
-            for process in self.running:
-                process.stdin.write("go\n")
-                process.stdin.flush()
-            outputs = [process.communicate(timeout=240) for process in self.running]
-        finally:
-            for process in self.running:
-                process.kill()
-        return [
-            (process.returncode, json.loads(out) if out else None, errors)
-            for process, (out, errors) in zip(self.running, outputs, strict=True)
-        ]
 
 
 def form(article, body, client, **fields):

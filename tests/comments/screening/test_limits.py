@@ -1,13 +1,10 @@
 """Rate limits of comments: exactness, workers and forged headers."""
 
-import os
 import random
 import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -18,6 +15,7 @@ from comments.screening import limits
 from comments.web.comment_forms import make_stamp
 from core import ratelimit
 from core.models import RateWindow
+from tests.load.worker import Workers
 from tests.psychsite import rows
 from tests.psychsite.test_redis import settings_of
 
@@ -152,22 +150,10 @@ def test_forged_address_headers_do_not_evade_limit(client, quick, proxies):
 @pytest.mark.django_db(transaction=True)
 def test_processes_share_one_rate_limit():
     article = rows.article()
-    commands = [
-        [
-            sys.executable,
-            "-m",
-            "tests.comments.spam.posting",
-            str(connection.settings_dict["NAME"]),
-            str(article.pk),
-            str(n * 1000),
-            str(POSTS),
-        ]
-        for n in range(PROCESSES)
-    ]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for command in commands]
-    accepted = [int(process.communicate(timeout=120)[0]) for process in running]
-    assert [process.returncode for process in running] == [0] * PROCESSES
+    works = [{"do": "submit", "article": article.pk, "first": n * 1000, "number": POSTS} for n in range(PROCESSES)]
+    outcomes = Workers(works).run()
+    assert [code for code, _accepted, _log in outcomes] == [0] * PROCESSES, outcomes
+    accepted = [accepted for _code, accepted, _log in outcomes]
     assert sum(accepted) == limits.PER_CLIENT.hits == Comment.objects.count()
 
 

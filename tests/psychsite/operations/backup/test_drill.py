@@ -24,7 +24,8 @@ from psychsite.scale import load
 from tests import databases
 from tests.factories.articles import make_live
 from tests.factories.pictures import make_image, photo_bytes
-from tests.load.test_processes import Workers, form
+from tests.load.test_processes import form
+from tests.load.worker import Workers
 from tests.psychsite import rows
 from tests.psychsite.operations.backup.conftest import rows_of, wheel_tools
 
