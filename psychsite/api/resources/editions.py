@@ -13,6 +13,7 @@ from clinics.api.responses import absolute
 from psychsite.api import shapes
 from psychsite.api.cursors import Order
 from psychsite.api.links import SLUG, slug_key
+from psychsite.api.problems import Problem
 from psychsite.api.resource import Filter, Resource
 from psychsite.api.resources.articles import AUTHOR_SHAPE, author_data, body_html
 from psychsite.api.resources.people import CREDENTIAL_SHAPE
@@ -88,6 +89,9 @@ def _find_edition(slug, number):
     rows = Edition.objects.once_live().with_body()
     edition = rows.filter(article__slug=slug, number=number).first()
     if edition is None:
+        wrong = Edition.objects.withdrawn_as_wrong().filter(article__slug=slug, number=number, article__binned_at=None)
+        if wrong.exists():
+            raise Problem(410, "This edition was withdrawn as wrong. Remove what you stored of its text.")
         raise Http404("This edition has not been published.")
     context = edition_context(edition, past=edition.state() == "past")
     return {**_edition_data(edition), "html": body_html(context["blocks"]), "text": edition.text}
@@ -160,6 +164,7 @@ EDITIONS = Resource(
     },
     filters={"article": Filter(_OF_ARTICLE, lambda slug: Q(article__slug=slug), SLUG, "winter-and-mood")},
     since=_changed_since,
+    also=(410,),
 )
 APPROVALS = Resource(
     name="approvals",

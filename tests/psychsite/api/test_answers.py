@@ -187,6 +187,8 @@ def test_withdrawn_article_is_gone(client, site):
     chief = make_user("chief", *ALL)
     actions.withdraw(article=site.article, by=chief, kind="wrong", note="The dose was wrong.")
     assert "withdrawn" in get(client, "/api/v1/articles/sleep-and-mood/", 410)["detail"]
+    assert "as wrong" in get(client, "/api/v1/editions/sleep-and-mood/1/", 410)["detail"]
+    assert "not been published" in get(client, "/api/v1/editions/sleep-and-mood/9/", 404)["detail"]
     assert not walk(client, "editions", article="sleep-and-mood")
     actions.withdraw(article=site.other, by=chief, kind="superseded")
     get(client, "/api/v1/articles/fear-and-calm/", 410)
