@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from core.db.fields import CleanCharField
 
@@ -80,7 +81,7 @@ class ImportRun(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name}, {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.name}, {date_format(timezone.localtime(self.at), 'DATETIME_FORMAT')}"
 
     @property
     def progress(self):

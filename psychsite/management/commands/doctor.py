@@ -34,6 +34,8 @@ class Command(ExampleHelp, BaseCommand):
                     self.stdout.write(f"    {finding.hint}")
         problems = sum(finding.level == PROBLEM for finding in findings)
         if problems:
+            # In a journal the sentences come before their number.
+            self.stdout.flush()
             raise CommandError(f"{problems} problems." if problems > 1 else "One problem.")
         if not options["json"]:
             self.stdout.write(f"Nothing is wrong. Looked at: {', '.join(looks.NAMES)}.")

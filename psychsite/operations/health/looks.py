@@ -48,7 +48,8 @@ def migrations():
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        yield f"{len(plan)} migrations are not applied, such as {plan[0][0]}.", "Run: manage.py migrate"
+        count = "One migration is" if len(plan) == 1 else f"{len(plan)} migrations are"
+        yield f"{count} not applied, such as {plan[0][0]}.", "Run: manage.py migrate"
 
 
 @look("replica", "The replica", needs="database")

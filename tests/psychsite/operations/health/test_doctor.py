@@ -101,7 +101,7 @@ def test_a_database_that_is_down_is_told_once_and_clearly(well, monkeypatch):
 def test_missing_migrations_are_told(well, monkeypatch):
     migration = SimpleNamespace(__str__=lambda: "core.0002")
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_args: [("core.0002_more", migration)])
-    assert texts("migrations") == ["1 migrations are not applied, such as core.0002_more."]
+    assert texts("migrations") == ["One migration is not applied, such as core.0002_more."]
 
 
 def test_a_full_disk_is_told_once(well, monkeypatch):
