@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "psychsite.operations.metrics.middleware.Measured",
     "core.process.requests.LogRequests",
+    "core.db.silence.CutFromSilentDatabase",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "psychsite.middleware.FetchAhead",
