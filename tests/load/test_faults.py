@@ -24,6 +24,7 @@ from tests import cache, databases
 from tests.bench.server import gunicorn
 from tests.bench.site.build import HOST
 from tests.load import cluster
+from tests.pages.served import copied
 
 pytestmark = [pytest.mark.slow, pytest.mark.redis]
 TAKEN, AWAY, BUSY = 303, 503, 429
@@ -91,9 +92,8 @@ class Site:
         self.environment = cache.environment(
             DATABASE_URL=database, VAR_DIR=str(var_dir), WEB_CONCURRENCY="2", ALLOWED_HOSTS=HOST, SITE_URL=f"http://{HOST}",
             REDIS_URL=f"redis://127.0.0.1:{self.redis_port}/0", DEBUG="0", TRUSTED_PROXIES="1",
-            STATIC_ROOT=str(folder / "static"),
+            STATIC_ROOT=str(copied(folder) / "static"),
         )  # fmt: skip
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self.manage("load_scale", "--articles", "20", "--clinics", "20", "--comments", "20", debug="1")
         server = stack.enter_context(gunicorn(self.environment))
         self.address = server.address

@@ -36,21 +36,21 @@ def markup_errors(files):
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
-def lighthouse(address, folder, skipped=()):
+def lighthouse(address, folder, categories, skipped=()):
     """Return ({category: score}, a line for each audit that lost points).
 
     A phone opens the address.
     """
     target = Path(folder) / "lighthouse.json"
     command = ["node", str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--output-path={target}"]
-    command += [f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={' '.join(chromium.FLAGS)}"]
+    command += [f"--only-categories={','.join(categories)}", f"--chrome-flags={' '.join(chromium.FLAGS)}"]
     if skipped:
         command += [f"--skip-audits={','.join(skipped)}"]
     environment = os.environ | {"CHROME_PATH": chromium.find()}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False)
     if done.returncode:
         # It could not talk to the browser, which says nothing about the page.
-        return dict.fromkeys(CATEGORIES, 0), [done.stderr[-500:]]
+        return dict.fromkeys(categories, 0), [done.stderr[-500:]]
     report = json.loads(target.read_text())
     points = {name: round(one["score"] * 100) for name, one in report["categories"].items()}
     weights = {item["id"] for one in report["categories"].values() for item in one["auditRefs"] if item["weight"]}

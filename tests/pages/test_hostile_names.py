@@ -96,6 +96,8 @@ def test_every_model_with_slug_has_maker():
     assert {Topic, Person, Clinic, Region} <= {apps.get_model(label) for label in SAVE}
 
 
+# What is escaped does not depend on the database; PostgreSQL stores such names in tests/psychsite/test_slugs.py.
+@pytest.mark.database("sqlite")
 @pytest.mark.parametrize("label", sorted(SAVE))
 def test_hostile_names_leave_every_page_open(client, label):
     names = hostile_names()
@@ -106,10 +108,10 @@ def test_hostile_names_leave_every_page_open(client, label):
     if label == "taggit.tag":
         addresses |= {reverse("articles:tag", args=[one.slug]) for one in made}
     # The pages that link to what was saved: a tag without an address broke the article that has it.
+    links = set()
     for address in sorted(addresses):
         answer = client.get(address, follow=True)
         assert answer.status_code == 200, (address, answer.status_code)
-        for link in set(re.findall(r'href="(/(?:articles|clinics|topics|tags|people|authors)/[^"#?]*)"', answer.text)):
-            addresses.add(link)
-    for link in sorted(addresses):
+        links |= set(re.findall(r'href="(/(?:articles|clinics|topics|tags|people|authors)/[^"#?]*)"', answer.text))
+    for link in sorted(links - addresses):
         assert client.get(link, follow=True).status_code == 200, link

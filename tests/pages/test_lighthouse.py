@@ -27,10 +27,11 @@ def lighthouse():
 @pytest.mark.checkers
 @pytest.mark.parametrize("name", PAGES)
 def test_lighthouse_scores_are_perfect(lighthouse, site, tmp_path, name):
-    best, notes = {}, []
+    best, notes = dict.fromkeys(checkers.CATEGORIES, 0), []
     for _try in range(TRIES):
-        points, notes = checkers.lighthouse(site.origin + site.paths[name], tmp_path, NOT_ASKED.get(name, []))
-        best = {category: max(best.get(category, 0), given) for category, given in points.items()}
+        wanted = [category for category, given in best.items() if given < 100]
+        points, notes = checkers.lighthouse(site.origin + site.paths[name], tmp_path, wanted, NOT_ASKED.get(name, []))
+        best |= {category: max(best[category], given) for category, given in points.items()}
         if set(best.values()) == {100}:
             break
     assert best == dict.fromkeys(checkers.CATEGORIES, 100), notes
