@@ -56,6 +56,11 @@ _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl"}
 _QUOTES = str.maketrans("’‘`´“”„«»‚‹›‐‑", "''''\"\"\"\"\"'''--", "\u00ad\u200b\u2060") | str.maketrans(_LIGATURES)
 # One telephone number of North America has many forms.
 _PHONE = re.compile(r"(?<![\w.+(-])(1[-. ])?\(?(\d{3})(?:\) ?|[-. ])(\d{3})[-. ](\d{4})(?![\w-])")
+# Some write hyphens in these, and some do not.
+_THREE = re.compile(
+    r"\b(?:step[ -]by[ -]step|face[ -]to[ -]face|day[ -]to[ -]day|over[ -]the[ -]counter|up[ -]to[ -]date)\b",
+    re.IGNORECASE,
+)
 _TIMES = re.compile(r"(?<=\d) x (?=\d)")
 _BRACKETED = re.compile(r"(?<=[(\[])\s+|\s+(?=[)\]])")
 _BRACKETS = {"[": "(", "]": ")", "'": '"'}
@@ -91,6 +96,7 @@ def _normalize(text):
     text = _SUPERSCRIPT.sub(lambda found: "^" + "".join(str(unicodedata.digit(one)) for one in found[0]), text)
     text = _PHONE.sub(lambda found: "-".join([*(found[1] or "")[:1], *found.groups()[1:]]), " ".join(text.split()))
     text = _TIMES.sub(" × ", _BRACKETED.sub("", text))
+    text = _THREE.sub(lambda found: found[0].replace(" ", "-"), text)
     return _BULLET.sub("", _DECADE.sub("s", text))
 
 
