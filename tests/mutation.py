@@ -362,7 +362,7 @@ class Sample:
                     self.lines[nodeid].setdefault(path, []).append(line)
 
     def _tests(self, mutant):
-        """Return the tests that run the mutant's function, nearest first.
+        """Return the tests that run the mutant's function, those of its line first.
 
         For a line outside functions: those that run the module, and those of its folder, which may look at it.
         """
@@ -384,9 +384,7 @@ class Sample:
             and (lines & set(near) or (not around and nodeid.startswith(subject)))
         ]
         cost = {nodeid: self.lines[nodeid].get("cost", 2) for nodeid in found}
-        found.sort(
-            key=lambda nodeid: (line not in ran[nodeid], not ran[nodeid], not nodeid.startswith(subject), cost[nodeid])
-        )
+        found.sort(key=lambda nodeid: (line not in ran[nodeid], not ran[nodeid], cost[nodeid]))
         sums = itertools.accumulate(cost[nodeid] for nodeid in found)
         return [nodeid for nodeid, total in zip(found, sums, strict=True) if total <= self.options.seconds] or found[:1]
 

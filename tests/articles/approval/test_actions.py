@@ -167,6 +167,24 @@ def test_confirming_still_correct_requires_earlier_approval(desks):
     assert "No one has approved this exact text" in desks["approver"].refused("still_correct", edition)
 
 
+def test_still_correct_is_refused_for_a_text_that_no_one_approved(desks):
+    person, approver = desks["person"], desks["approver"].user
+    first = freeze(make_article())
+    given = approve(first, person)
+    publish(first)
+    RichText.objects.update(html="<p>Take 50 mg.</p>")
+    changed = publish(freeze(first.article))
+    with pytest.raises(ActionRefused, match="No one has approved this exact text"):
+        actions.confirm_still_correct(edition=changed, person=person, by=approver)
+    twin = publish(freeze(make_article("Twin")))
+    again = publish(first)
+    withdrawals.withdraw_approval(approval=given, by=approver, reason="I misread it.")
+    for edition in (twin, again):
+        with pytest.raises(ActionRefused, match="No one has approved this exact text"):
+            actions.confirm_still_correct(edition=edition, person=person, by=approver)
+    assert Approval.objects.count() == 1
+
+
 def test_approval_refuses_review_date_past_risk_limit(desks):
     edition = ask(freeze(make_article()), desks["person"])
     late = (timezone.localdate() + timedelta(days=800)).isoformat()

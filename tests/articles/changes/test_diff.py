@@ -106,6 +106,8 @@ def test_a_line_that_keeps_its_words_is_paired_with_them_and_not_with_its_neighb
 def test_a_line_that_keeps_three_tenths_of_its_words_is_changed_and_else_replaced(shared, kinds):
     old, new = (" ".join([*"abcd"[:shared], *(f"{side}{n}" for n in range(10 - shared))]) for side in "xy")
     assert [line[0] for line in lines(f"<p>{old}</p>", f"<p>{new}</p>")] == kinds
+    blocks = diff_documents(*([{"type": "pull_quote", "quote": side, "attribution": ""}] for side in (old, new)))
+    assert [block.kind for block in blocks] == kinds
 
 
 def test_diff_folds_lines_far_from_change():
