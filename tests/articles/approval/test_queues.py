@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from articles.approval import actions, queues
+from articles.approval.status import approvals_of, review_status
 from articles.checklist import checks
-from articles.models import Article, BrokenLink, RichText
+from articles.models import Article, BrokenLink, Edition, RichText
 from articles.publishing import actions as publishing
 from tests.factories.articles import (
     ALL,
@@ -93,3 +94,18 @@ def test_late_answers_are_those_whose_day_has_passed():
     ask(freeze(make_article("Open")), person)
     found = [request.edition.article.title for request in queues.late_answers(today)]
     assert found == ["Later", "Late"], "the one that waits longest comes first"
+
+
+def test_the_query_and_the_badge_agree_on_the_last_day_of_an_approval(settings):
+    settings.REVIEW_GRACE_DAYS, due = 10, timezone.localdate() + timedelta(days=20)
+    edition = freeze(make_article())
+    approve(edition, review_due=due)
+    publish(edition)
+    for days, is_approved in ((0, True), (10, True), (11, False)):
+        day = due + timedelta(days=days)
+        badge = review_status(edition, list(approvals_of(edition.article)), day)
+        assert badge.is_approved == is_approved
+        assert queues.approved_on(Edition.objects.all(), day).exists() == is_approved
+        for is_hidden in (False, True):
+            settings.NOINDEX_OVERDUE = is_hidden
+            assert queues.indexable(Edition.objects.all(), day).exists() == (is_approved or not is_hidden)

@@ -259,6 +259,9 @@ def test_title_and_standfirst_changes_are_classified():
     assert least(html, html, title=("Five facts on ketamine", "Five facts on esketamine"))[0] == ChangeClass.MEDICAL
     assert least(html, html, standfirst=("It helps.", "It does not help."))[0] == ChangeClass.MEDICAL
     assert least(html, html, title=("On sleep", "On rest"))[0] == ChangeClass.CLARIFICATION
+    # The first sentence has nothing before it, whatever the last one ends with.
+    for html in ("<p>A.</p>", "<p>Read on:</p>"):
+        assert least(html, html, title=("A dose for the garden", "A dose for the yard"))[0] == ChangeClass.MEDICAL
 
 
 def test_change_reasons_name_the_change():
