@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from articles.approval import actions as approval
 from articles.approval import passages, remarks, requests
+from articles.approval.earlier_round import read_earlier_round
 from articles.models import RemarkReply, RichText
 from articles.publishing import actions
 from core.errors import ActionRefused
@@ -181,6 +182,25 @@ def test_the_second_round_shows_the_request_the_answers_and_the_difference(round
     assert "What changed since edition 1, which you read last" in page
     assert re.search(r"<ins\b[^>]*>(?:(?!</ins>).)*2", page)
     assert "I approve: this exact text" in page and "Still correct" not in page
+
+
+def test_an_earlier_round_holds_ones_own_remarks_on_earlier_editions_done_or_not(round_one):
+    edition, person, remark = round_one
+    other, chief = make_approver("Ben Stone", "ben"), make_user("chief", *ALL)
+    own = {"edition": edition, "person": person, "by": person.user}
+    still = remarks.add_remark(**own, block=0, text="And this?")
+    remarks.add_remark(edition=edition, person=other, by=other.user, block=0, text="Mine.")
+    remarks.resolve_remark(remark=remark, by=chief)
+    edit(edition.article, HTML.replace("5 mg in the evening", "2 mg in the evening"))
+    second = freeze(edition.article)
+    remarks.add_remark(**own | {"edition": second}, block=0, text="Of this round.")
+    found = read_earlier_round(second, person)
+    assert {one.remark for one in found.remarks} == {remark, still}
+    assert (found.before, found.wanted.note) == (edition, "Check the evening dose.")
+    approval.approve(edition=second, person=person, by=person.user)
+    edit(edition.article, "<p>Sleep.</p>")
+    assert read_earlier_round(freeze(edition.article), person).wanted is None, "an approval wants nothing"
+    assert read_earlier_round(edition, person).remarks == []
 
 
 @pytest.mark.parametrize(

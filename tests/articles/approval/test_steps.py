@@ -43,6 +43,8 @@ LIVE = {**APPROVED, "state": "live", "live": 1}
         (WRITER, DRAFT, Step.SEND, True),
         (EDITOR, DRAFT, Step.SEND, True),
         (CHIEF, DRAFT, Step.SEND, True),
+        (replace(WRITER, may_freeze=False), DRAFT, Step.WAIT, False),
+        (replace(EDITOR, may_freeze=False), {"needs_approval": False}, Step.WAIT, False),
         (APPROVER, DRAFT, Step.WAIT, False),
         (READER, DRAFT, Step.WAIT, False),
         (EDITOR, {"needs_approval": False}, Step.PUBLISH, True),

@@ -79,7 +79,9 @@ def test_variants_are_one_word_either_way(one, other):
     assert spelling.is_listed(other, one)
 
 
-@pytest.mark.parametrize(("one", "other"), [("were", "we're"), ("ill", "i'll"), ("prise", "prize"), ("four", "for")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("were", "we're"), ("ill", "i'll"), ("prise", "prize"), ("four", "for"), ("teh's", "these")]
+)
 def test_other_words_are_not(one, other):
     assert not spelling.is_listed(one, other)
     assert not spelling.is_listed(other, one)
