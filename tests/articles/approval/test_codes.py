@@ -82,7 +82,10 @@ def test_ten_codes_are_the_most_of_a_day(path, person):
         ("", "This link has expired", False),
     ],
 )
-def test_a_closed_link_says_why_and_whether_its_reader_answered(path, outcome, says, is_answered):
+def test_a_closed_link_says_why_and_whether_its_reader_answered(path, edition, outcome, says, is_answered):
+    if outcome:
+        edit(edition.article, "<p>Newer words say nothing about an answer.</p>")
+        freeze(edition.article)
     now = timezone.now()
     ReviewRequest.objects.update(outcome=outcome, closed_at=now if outcome else None, expires_at=now)
     for act in (requests.open_link, lambda token, at: requests.send_code(token=token, at=at)):
