@@ -18,6 +18,8 @@ STAFF = {"moderation": "Moderator", "office": ""}
 
 def main():
     os.environ["DJANGO_SETTINGS_MODULE"] = "psychsite.settings"
+    # A stored page takes one query, whatever it shows.
+    os.environ["PAGE_CACHE"] = "0"
     django.setup()
     given = json.load(sys.stdin)
     if sys.argv[1] == "prepare":
