@@ -69,11 +69,11 @@ class Migration(migrations.Migration):
                 ('evidence', models.CharField(blank=True, choices=[('', 'Not stated'), ('established', 'Established evidence'), ('mixed', 'Mixed evidence'), ('early', 'Early research')], default='', help_text='Shown to readers with an explanation.', max_length=12, verbose_name='level of evidence')),
                 ('ai_use', models.CharField(blank=True, choices=[('', 'Not stated'), ('none', 'No AI'), ('assisted', 'AI-assisted'), ('translated', 'AI-translated'), ('drafted', 'AI-drafted')], default='', help_text='Shown to readers in a sentence.', max_length=12, verbose_name='use of AI')),
                 ('title', models.CharField(max_length=200)),
-                ('slug', models.SlugField(help_text='The end of the web address. Changing it after publication breaks links from other sites.', max_length=100, unique=True, verbose_name='web address')),
+                ('slug', models.SlugField(help_text='The end of the web address. After a change, the old address leads to the new one.', max_length=100, unique=True, verbose_name='web address')),
                 ('standfirst', models.TextField(blank=True, help_text='One or two sentences under the title. Also shown in lists and search results.', max_length=500, verbose_name='summary (standfirst)')),
                 ('interests', models.TextField(blank=True, help_text='What readers should know about the authors’ interests in this subject: jobs, shares, fees, grants. Part of the text that is approved.', max_length=1000, verbose_name='interests of the authors')),
-                ('meta_title', models.CharField(blank=True, help_text='For search engines, if it differs from the title.', max_length=120)),
-                ('meta_description', models.CharField(blank=True, help_text='For search engines. Leave empty to use the summary.', max_length=320)),
+                ('meta_title', models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines')),
+                ('meta_description', models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines')),
                 ('needs_approval', models.BooleanField(default=True, help_text='For medical text: it is published only with an approval of exactly this text.')),
                 ('comments_open', models.BooleanField(default=True)),
                 ('start_here', models.PositiveSmallIntegerField(blank=True, help_text="Leave empty to keep it off the home page's starter list.", null=True, verbose_name='place in “Start here”')),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('import_ref', models.CharField(editable=False, max_length=200, null=True, unique=True)),
-                ('last_edited_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('last_edited_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('lead_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_articles', to='images.image')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_articles', to=settings.AUTH_USER_MODEL)),
                 ('related', models.ManyToManyField(blank=True, related_name='related_from', to='articles.article')),
@@ -653,12 +653,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=400)),
-                ('authors', models.CharField(blank=True, max_length=300)),
-                ('publication', models.CharField(blank=True, max_length=200)),
+                ('authors', models.CharField(blank=True, help_text='“Doe J, Roe R”, or an organization. Separate organizations by semicolons.', max_length=1000)),
+                ('publication', models.CharField(blank=True, max_length=200, verbose_name='journal or publisher')),
                 ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('doi', models.CharField(blank=True, max_length=200)),
-                ('pmid', models.CharField(blank=True, max_length=9)),
-                ('url', models.CharField(blank=True, max_length=500)),
+                ('doi', models.CharField(blank=True, help_text='“10.1000/xyz123”. An address such as https://doi.org/10.1000/xyz123 works too.', max_length=200, verbose_name='DOI')),
+                ('pmid', models.CharField(blank=True, max_length=9, verbose_name='PubMed number (PMID)')),
+                ('url', models.CharField(blank=True, max_length=500, verbose_name='web address')),
             ],
             options={
                 'ordering': ['authors', 'year', 'title'],
@@ -732,7 +732,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='topic',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.topic'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.topic'),
         ),
         migrations.AddConstraint(
             model_name='Edition',
@@ -766,10 +766,6 @@ class Migration(migrations.Migration):
             model_name='Edition',
             constraint=models.CheckConstraint(condition=models.Q(('ai_use__in', ['', 'none', 'assisted', 'translated', 'drafted'])), name='articles_edition_ai_use_known'),
         ),
-        migrations.AddIndex(
-            model_name='Edition',
-            index=models.Index(fields=['article', 'live_from'], name='articles_edition_by_article'),
-        ),
         migrations.AddField(
             model_name='article',
             name='draft_changes',
@@ -789,10 +785,6 @@ class Migration(migrations.Migration):
             model_name='edition',
             name='first_live',
             field=models.DateTimeField(null=True),
-        ),
-        migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['changed'], name='articles_edition_changed'),
         ),
         migrations.AddConstraint(
             model_name='edition',
@@ -827,31 +819,6 @@ class Migration(migrations.Migration):
             model_name='source',
             name='volume',
             field=models.CharField(blank=True, max_length=30),
-        ),
-        migrations.AlterField(
-            model_name='source',
-            name='authors',
-            field=models.CharField(blank=True, help_text='“Doe J, Roe R”, or an organization. Separate organizations by semicolons.', max_length=1000),
-        ),
-        migrations.AlterField(
-            model_name='source',
-            name='doi',
-            field=models.CharField(blank=True, help_text='“10.1000/xyz123”. An address such as https://doi.org/10.1000/xyz123 works too.', max_length=200, verbose_name='DOI'),
-        ),
-        migrations.AlterField(
-            model_name='source',
-            name='pmid',
-            field=models.CharField(blank=True, max_length=9, verbose_name='PubMed number (PMID)'),
-        ),
-        migrations.AlterField(
-            model_name='source',
-            name='publication',
-            field=models.CharField(blank=True, max_length=200, verbose_name='journal or publisher'),
-        ),
-        migrations.AlterField(
-            model_name='source',
-            name='url',
-            field=models.CharField(blank=True, max_length=500, verbose_name='web address'),
         ),
         migrations.AddConstraint(
             model_name='source',
@@ -966,11 +933,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='articles_approvalclaim_has_name')],
             },
         ),
-        migrations.AlterField(
-            model_name='article',
-            name='slug',
-            field=models.SlugField(help_text='The end of the web address. After a change, the old address leads to the new one.', max_length=100, unique=True, verbose_name='web address'),
-        ),
         migrations.AddField(
             model_name='article',
             name='canonical_url',
@@ -1010,16 +972,6 @@ class Migration(migrations.Migration):
             model_name='topic',
             name='social_title',
             field=models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links'),
-        ),
-        migrations.AlterField(
-            model_name='article',
-            name='meta_description',
-            field=models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines'),
-        ),
-        migrations.AlterField(
-            model_name='article',
-            name='meta_title',
-            field=models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines'),
         ),
         migrations.AddConstraint(
             model_name='article',
@@ -1280,15 +1232,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'topic'), name='articles_expertise_once', violation_error_message='This field of expertise is listed already. Remove one of the two rows.')],
             },
         ),
-        migrations.RemoveIndex(
-            model_name='edition',
-            name='articles_edition_by_article',
-        ),
-        migrations.AlterField(
-            model_name='article',
-            name='topic',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.topic'),
-        ),
         migrations.AddIndex(
             model_name='article',
             index=models.Index(fields=['topic', 'binned_at', 'site_page'], name='articles_article_of_topic'),
@@ -1301,10 +1244,6 @@ class Migration(migrations.Migration):
             model_name='article',
             index=models.Index(condition=models.Q(('start_here__isnull', False)), fields=['start_here'], name='articles_article_start_here'),
         ),
-        migrations.RemoveIndex(
-            model_name='edition',
-            name='articles_edition_changed',
-        ),
         migrations.AddIndex(
             model_name='approval',
             index=models.Index(fields=['-decided_at', '-id'], name='articles_approval_newest'),
@@ -1312,11 +1251,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='edition',
             index=models.Index(fields=['changed', 'id', 'live_from', 'live_until', 'article'], name='articles_edition_changed'),
-        ),
-        migrations.AlterField(
-            model_name='article',
-            name='last_edited_by',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddIndex(
             model_name='article',

@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=40)),
+                ('phone', models.CharField(blank=True, help_text='Safety callouts show today’s number wherever their text has this number or an earlier one.', max_length=40)),
                 ('url', models.CharField(blank=True, max_length=500, verbose_name='address')),
                 ('country_code', models.CharField(blank=True, help_text='Leave empty if it helps everywhere.', max_length=2)),
                 ('languages', models.JSONField(blank=True, default=list)),
@@ -445,7 +445,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('begins', models.DateField(verbose_name='from')),
                 ('ends', models.DateField(blank=True, help_text='The last day. Leave empty until further notice.', null=True, verbose_name='to')),
-                ('note', models.CharField(help_text='“Banner on the Florida page, invoice 1042”. For staff. Readers see only since when it is paid.', max_length=300, verbose_name='what was paid for')),
+                ('note', models.CharField(help_text='“Banner on the Florida page, invoice 1042”. For staff.', max_length=300, verbose_name='what was paid for')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='entered at')),
                 ('by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
                 ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paid_periods', to='clinics.clinic')),
@@ -575,11 +575,6 @@ class Migration(migrations.Migration):
             name='former_phones',
             field=models.JSONField(blank=True, default=list, editable=False),
         ),
-        migrations.AlterField(
-            model_name='helpline',
-            name='phone',
-            field=models.CharField(blank=True, help_text='Safety callouts show today’s number wherever their text has this number or an earlier one.', max_length=40),
-        ),
         migrations.AddField(
             model_name='importrun',
             name='kind',
@@ -588,11 +583,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importrun',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['clinics', 'site'])), name='clinics_importrun_kind_known'),
-        ),
-        migrations.AlterField(
-            model_name='paidperiod',
-            name='note',
-            field=models.CharField(help_text='“Banner on the Florida page, invoice 1042”. For staff.', max_length=300, verbose_name='what was paid for'),
         ),
         migrations.AddField(
             model_name='paidperiod',
