@@ -36,7 +36,7 @@ from articles.rendering.marks import mark
 from articles.rendering.series import read_series
 from clinics.models import Region
 from core.db.reused import any_of, reused
-from core.text.languages import lang_html, name_language
+from core.text.languages import INTERFACE, lang_html, name_language
 from core.urls import path_to
 
 # How many of the newest in a topic are considered.
@@ -79,6 +79,7 @@ def edition_context(edition, *, preview=False, past=False):
         "tags": links["tag"],
         "entities": _read_entities(links["entity"]),
         "text_lang": lang_html(article.language),
+        "interface_lang": lang_html(INTERFACE, around=article.language),
         "languages": _read_languages(links["language"], article),
         "series": read_series(edition, links["series"], links["part"]),
         "newer": links["newer"][:1],

@@ -35,9 +35,9 @@ def name_language(code):
     return known.get("name_local", code)
 
 
-def lang_html(code):
-    """Return ` lang="es"` for a text in another language than the interface, or ""."""
-    return SafeString("") if code.lower() == INTERFACE else format_html(' lang="{}"', code)
+def lang_html(code, around=INTERFACE):
+    """Return ` lang="es"` for words in another language than those around them, or ""."""
+    return SafeString("") if code.lower() == around.lower() else format_html(' lang="{}"', code)
 
 
 def format_locale(code):

@@ -88,7 +88,7 @@ def edition(title="What a first session is like", *, image=None, review=None):
     author = person("Bo Reed", role="Health writer")
     authors = Rows([Thing(person=author, name=author.display_name, credit="", role_line=author.role_line)])
     return Thing(
-        article=Thing(slug="an-article", topic=topic, lead_image=image, comments_open=True),
+        article=Thing(slug="an-article", topic=topic, lead_image=image, comments_open=True, language="en"),
         authors=authors, title=title, standfirst="From the blood-pressure cuff to the ride home, and what to ask before it.",
         reading_minutes=4, get_absolute_url="#", review=review,
     )  # fmt: skip

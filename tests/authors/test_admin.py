@@ -111,7 +111,7 @@ def test_list_shows_roles_credentials_and_what_waits(admin_client):
     assert row["roles"] == "approver, account approver"
     assert f"Board: until {format_day(today + timedelta(days=20))}" in row["credentials_held"]
     assert "Licensed physician: does not expire" in row["credentials_held"]
-    assert (row["ties"], row["requests"], row["due"], row["reviews_a_week"]) == ("1 clinic", "2", "1", "5")
+    assert (row["ties"], row["requests"], row["due"], row["weekly_reviews"]) == ("1 clinic", "2", "1", "5")
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ def edition(**changes):
         is_site_page=False,
         topic=topic,
         lead_image=None,
+        language="en",
         meta_title="",
         meta_description="",
         social_title="",

@@ -164,7 +164,8 @@ def test_unknown_encoding_or_delimiter_is_refused(said):
             ],
             {
                 "ref": ["@type", "@id"],
-                "street": ["addr:street", "addr:housenumber"],
+                "street": ["addr:street"],
+                "house_number": ["addr:housenumber"],
                 "city": ["addr:city"],
                 "latitude": ["@lat"],
             },

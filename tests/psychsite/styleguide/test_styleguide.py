@@ -9,7 +9,7 @@ from psychsite.styleguide.parts import PARTS
 
 ROOT = Path(__file__).resolve().parents[3]
 # What is no part to look at: it goes into the head, or into another part.
-UNSEEN = {"canonical", "preload", "styles", "diff_line"}
+UNSEEN = {"canonical", "preload", "styles", "diff_line", "diff_block"}
 
 pytestmark = pytest.mark.django_db
 
