@@ -35,6 +35,8 @@ TYPE = """(texts) => {
   })
 }"""
 READ = """() => document.querySelector("[contenteditable]").closest(".prose-editor").querySelector("textarea").value"""
+# The editor hears of a moved cursor, and of a closed dialog, later than the next step of a program.
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def open_editor(new_page, markup="<p>Sleep helps.</p>", **options):
@@ -203,6 +205,7 @@ def test_new_table_has_a_caption_and_headers(new_page):
     assert text.get_attribute("lang").startswith("en")
     text.click()
     page.keyboard.press("Control+End")
+    page.evaluate(TWO_FRAMES)
     page.keyboard.press("Alt+F10")
     page.get_by_role("button", name="Insert table").first.focus()
     page.keyboard.press("Enter")
@@ -213,6 +216,8 @@ def test_new_table_has_a_caption_and_headers(new_page):
     dialog.get_by_label("Columns").fill("2")
     dialog.get_by_label("The first column is a header").check()
     page.keyboard.press("Enter")
+    # What is typed before the dialog is gone goes nowhere.
+    dialog.wait_for(state="hidden")
     page.keyboard.type("Drug")
     expected = (
         "<p>Sleep helps.</p><table><caption>Doses &amp; times</caption><thead><tr>"
@@ -226,6 +231,8 @@ def test_new_table_has_a_caption_and_headers(new_page):
     dialog.get_by_label("Caption").fill("")
     dialog.get_by_label("The first row is a header").uncheck()
     dialog.get_by_role("button", name="Change table").click()
+    dialog.wait_for(state="hidden")
+    page.evaluate(TWO_FRAMES)
     assert page.evaluate(READ) == (
         '<p>Sleep helps.</p><table><tbody><tr><th scope="row">Drug</th><td></td></tr>'
         '<tr><th scope="row"></th><td></td></tr></tbody></table>'
