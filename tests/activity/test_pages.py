@@ -45,7 +45,13 @@ def test_the_list_filters_by_person_verb_day_object_and_words(client, chief):
     record("topic.changed", by=None, about=diet.topic)
     page = client.get(LIST)
     assert numbers(page) == [3, 2, 1]
-    for words in ("Sleep &lt;b&gt;", "Sleep → Sleep &lt;b&gt;", "Cleo Chief", "The site", "once a day. It has not done so yet"):
+    for words in (
+        "Sleep &lt;b&gt;",
+        "Sleep → Sleep &lt;b&gt;",
+        "Cleo Chief",
+        "The site",
+        "once a day. It has not done so yet",
+    ):
         assert words in page.text, words
     assert reverse("admin:articles_article_change", args=[diet.pk]) in page.text
     assert reverse("admin:articles_topic_change", args=[diet.topic.pk]) not in page.text, (
