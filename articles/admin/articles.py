@@ -189,16 +189,11 @@ class ArticleAdmin(
     def get_fieldsets(self, request, obj=None):
         hidden = () if _is_new(obj) or self.has_change_permission(request, obj) else ("seen_version",)
         instead = {} if is_editor(request.user) else {"owner": OWNER}
-        return [
-            (
-                name,
-                {
-                    **options,
-                    "fields": [instead.get(field, field) for field in options["fields"] if field not in hidden],
-                },
-            )
-            for name, options in self.fieldsets
-        ]
+
+        def choose(names):
+            return [instead.get(name, name) for name in names if name not in hidden]
+
+        return [(title, options | {"fields": choose(options["fields"])}) for title, options in self.fieldsets]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "owner":
