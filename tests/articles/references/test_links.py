@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections import Counter
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -264,8 +265,7 @@ def test_only_the_ports_of_web_pages_are_requested(site, port):
 
 def test_a_host_gets_one_request_a_second(monkeypatch):
     now, slept = [100.0], []
-    monkeypatch.setattr(safe_http.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(safe_http.time, "sleep", slept.append)
+    monkeypatch.setattr(safe_http, "time", SimpleNamespace(sleep=slept.append, monotonic=lambda: now[0]))
     pace = safe_http._Pace()
     for host in ("a.example", "a.example", "b.example", "a.example"):
         pace.wait(host)

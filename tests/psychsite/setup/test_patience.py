@@ -2,6 +2,7 @@
 
 import threading
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -62,7 +63,7 @@ def test_migrate_waits_for_a_table_and_lets_readers_pass(due, monkeypatch):
         if len(waits) == 2:
             reader.stop()
 
-    monkeypatch.setattr(migrate.time, "sleep", pause)
+    monkeypatch.setattr(migrate, "time", SimpleNamespace(sleep=pause))
     call_command("migrate", stdout=said)
     assert waits == [1, 2]
     assert "A table is in use. Trying again in 2 s (2 of 12)." in said.getvalue()
@@ -74,7 +75,7 @@ def test_migrate_gives_up_with_a_sentence(due, monkeypatch):
     reader = Reader(due)
     monkeypatch.setattr(migrate, "TRIES", 2)
     monkeypatch.setattr(migrate, "LOCK_SECONDS", 1)
-    monkeypatch.setattr(migrate.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(migrate, "time", SimpleNamespace(sleep=lambda _seconds: None))
     with pytest.raises(CommandError, match="A table was in use 2 times in a row"):
         call_command("migrate", verbosity=0)
     reader.stop()
