@@ -45,6 +45,30 @@ NO_TESTS = 5
 LACKING = 6
 
 
+def deal(modules, hands):
+    """Return tests in an order whose `hands` equal shares take equally long.
+
+    `modules` are (seconds, tests), the slowest first, and each share begins with its slowest. xdist gives a share to each
+    worker. A worker that is done takes tests from the end of another's, where none is slow.
+    """
+    total = sum(len(tests) for _seconds, tests in modules)
+    sizes = [(total + place) // hands for place in range(hands)]
+    shares, spent, quick = [[] for _size in sizes], [0.0] * hands, []
+    for seconds, tests in modules:
+        open_to = [place for place in range(hands) if len(shares[place]) + len(tests) <= sizes[place]]
+        if seconds < LEAST_SECONDS or not open_to:
+            quick += tests
+            continue
+        place = min(open_to, key=spent.__getitem__)
+        shares[place] += tests
+        spent[place] += seconds
+    for share, size in zip(shares, sizes, strict=True):
+        missing = size - len(share)
+        share += quick[:missing]
+        del quick[:missing]
+    return [test for share in shares for test in share]
+
+
 class Plan:
     def __init__(self, config):
         self.config, self.database = config, databases.asked_for()
@@ -78,11 +102,12 @@ class Plan:
                 modules[item.path].append(item)
         weight = {path: sum(known.get(_name(item.nodeid), 0) for item in rows) for path, rows in modules.items()}
         # Whole modules: a browser is started once a module.
-        items[:] = [
-            item
+        slowest_first = [
+            (weight[path], sorted(modules[path], key=lambda item: -known.get(_name(item.nodeid), 0)))
             for path in sorted(modules, key=lambda path: (-weight[path], path))
-            for item in sorted(modules[path], key=lambda item: -known.get(_name(item.nodeid), 0))
         ]
+        hands = config.workerinput["workercount"] if self.is_worker else 1
+        items[:] = deal(slowest_first, hands)
         self._tell(total=len(items))
 
     def _left_out(self, item):

@@ -94,3 +94,11 @@ def test_meter_counts_programs_that_a_test_starts():
         program.communicate(b"\n")
     assert living >= 0.25
     assert costs.spent() - before >= 0.3
+
+
+def test_each_worker_begins_with_slow_modules_and_gets_as_much_time():
+    modules = [(9, ["a1", "a2"]), (6, ["b1"]), (4, ["c1"]), (0.5, ["d1", "d2", "d3"]), (0.1, ["e1"])]
+    order = plan.deal(modules, 2)
+    assert order == ["a1", "a2", "d1", "d2", "b1", "c1", "d3", "e1"]
+    assert plan.deal(modules, 1) == [test for _seconds, tests in modules for test in tests]
+    assert sorted(plan.deal(modules, 5)) == sorted(order), "more workers than slow modules: no test is lost"
