@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max, OuterRef, Subquery, Value
+from django.db.models import Max, OuterRef
 from django.db.models.expressions import RawSQL
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -26,6 +26,7 @@ from articles.models.live import live_condition
 from articles.models.public_people import public_people
 from articles.rendering.tags import indexed_tags, indexed_topics
 from clinics.models import Clinic, Region
+from core.db.aggregates import aggregate_rows
 from core.db.search_listing import listed_condition
 from core.pages.decorator import PAGE_NUMBER, stored
 from core.pages.recording import show
@@ -118,8 +119,7 @@ def _newest_of(column):
         newest = list(live.newest_first().values_list("pk", flat=True)[:RECENT_ARTICLES])
         found = _group(Edition.objects.filter(pk__in=newest), column)
         if rest := [row.pk for row in rows if row.pk not in found]:
-            own = live.filter(**{column: OuterRef("pk")}).order_by().values(one=Value(1))
-            own = Subquery(own.annotate(newest=Max("changed")).values("newest"))
+            own = aggregate_rows(live.filter(**{column: OuterRef("pk")}), Max("changed"))
             found |= dict(type(rows[0]).objects.filter(pk__in=rest).values_list("pk").annotate(newest=own))
         return found
 

@@ -2,12 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models.live import live_condition
 from clinics.models import Treatment
+from core.db.aggregates import aggregate_rows
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
 from core.db.reused import reused
 from core.db.search_listing import SearchListing, search_listing_constraints
@@ -48,8 +49,7 @@ class TopicQuerySet(models.QuerySet):
         articles = Topic.articles.rel.related_model
         editions = articles.editions.rel.related_model.objects.filter(live_condition(at or timezone.now()))
         # An article has one live edition. Joined to the topics, all editions would be read one by one.
-        live = editions.filter(article__topic=OuterRef("pk")).order_by().values(one=Value(1))
-        live = Subquery(live.annotate(number=Count("pk")).values("number"))
+        live = aggregate_rows(editions.filter(article__topic=OuterRef("pk")), Count("pk"))
         return self.annotate(own_count=Coalesce(live, 0)).order_by("position", "name")
 
 

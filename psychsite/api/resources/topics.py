@@ -1,6 +1,6 @@
 """Topics and tags with articles that readers see."""
 
-from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
 from django.utils import timezone
 from taggit.models import TaggedItem
@@ -8,6 +8,7 @@ from taggit.models import TaggedItem
 from articles.models import Edition, Topic
 from articles.models.grouping.tags import page_of, public_tags
 from articles.models.grouping.topics import add_up
+from core.db.aggregates import aggregate_rows
 from core.urls import path_to
 from psychsite.api import shapes
 from psychsite.api.cursors import Order
@@ -47,9 +48,7 @@ def _tags(asked=None):
     live = Edition.objects.live().articles().filter(article=OuterRef("object_id"))
     items = TaggedItem.objects.filter(Exists(live), content_type__app_label="articles", content_type__model="article")
     shown = public_tags().filter(Exists(items.filter(tag=OuterRef("pk")))).exclude(slug="").select_related("page")
-    # Counted for the tags of one answer alone.
-    own = items.filter(tag=OuterRef("pk")).order_by().values(one=Value(1))
-    return shown.annotate(live_count=Subquery(own.annotate(number=Count("pk")).values("number")))
+    return shown.annotate(live_count=aggregate_rows(items.filter(tag=OuterRef("pk")), Count("pk")))
 
 
 def _write_tags(tags):
