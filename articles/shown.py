@@ -37,7 +37,7 @@ def show_edition(edition):
         linked.setdefault(sort, set()).add(pk)
     shown = {*chosen, *named.get("article", ()), *linked.get("article", ())}
     topics = {*chosen.values(), *(topic.pk for topic in (article.topic.lineage if article.topic else ()))}
-    root = article.translation_of_id or article.pk
+    root = article.original_id
     shown |= {root, *Article.objects.filter(translation_of=root).values_list("pk", flat=True)}
     show(*(f"article:{pk}" for pk in shown), f"topic:{article.topic_id}", *(f"subject:{pk}" for pk in topics))
     if article.series_id:

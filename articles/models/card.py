@@ -165,6 +165,11 @@ class Article(Labeled, MaybeSitePage, InSeries, SearchListing):
     def __str__(self):
         return self.title
 
+    @property
+    def original_id(self):
+        """Return the id of the article that this one translates, or its own."""
+        return self.translation_of_id or self.pk
+
     def clean(self):
         """Refuse a translation of a translation, and two texts in one language."""
         self.clean_site_page()

@@ -193,7 +193,7 @@ def linked_editions(article, named):
     """
     since = timezone.localdate() - timedelta(days=settings.REVIEW_GRACE_DAYS)
     place = {"article": article.pk, "topic": article.topic_id, "at": timezone.now(), "since": since}
-    place["root"] = article.translation_of_id or article.pk
+    place["root"] = article.original_id
     found = _linked(named=list(named) or [0], **place)
     related = [edition for edition in found if edition.rank < _UNRELATED][:MAX_RELATED]
     return related, {edition.article_id: edition for edition in found if edition.article_id in named}
@@ -264,7 +264,7 @@ def load_links(edition, sources=()):
     kinds = ("topic", "tag", "region", "source", "entity", "language", "series", "part", "newer", "older")
     links, now, article = {kind: [] for kind in kinds}, timezone.now(), edition.article
     place = {"topic": article.topic_id or 0, "edition": edition.pk or 0, "changed": edition.changed or now}
-    root = article.translation_of_id or article.pk or 0
+    root = article.original_id or 0
     place |= {"root": root, "series": article.series_id or 0}
     found = _links(article=article.pk, at=now, sources=list(sources) or [0], **place)
     for kind, name, slug, _place in sorted(found, key=itemgetter(3)):

@@ -5,7 +5,7 @@ cells/column_names.toml more names.
 """
 
 from clinics.entries.facts import FACTS
-from clinics.importing.cells.headings import DAYS, load_names
+from clinics.importing.cells.headings import WEEKDAYS, load_names
 
 # Columns of a file that are no facts: those before all facts, and those behind one of them.
 _FIRST = {
@@ -29,7 +29,6 @@ _AFTER_FACT = {
     "postcode": {"country": ["country code", "land", "país", "pays", "addr country", "country region"]},
     "hours": {"special_days": ["special hours", "holiday hours", "special opening hours"], "paid_periods": []},
 }  # fmt: skip
-WEEKDAYS = DAYS
 _ABROAD = {
     "monday": "montag lundi lunes lunedì maandag segunda", "tuesday": "dienstag mardi martes martedì dinsdag terça",
     "wednesday": "mittwoch mercredi miércoles mercoledì woensdag quarta",

@@ -6,12 +6,13 @@ import tomllib
 from dataclasses import dataclass, field
 
 from clinics.importing.cells.headings import (
+    WEEKDAYS,
     find_coordinates,
     find_numbered_days,
     find_opening_times,
     shorten_names,
 )
-from clinics.importing.columns import COMBINED_COLUMNS, LAST_NAMES, TARGETS, WEEKDAYS
+from clinics.importing.columns import COMBINED_COLUMNS, LAST_NAMES, TARGETS
 from clinics.importing.systems import find_system
 from core.text.slugs import latin_slug
 from geo.countries import COUNTRIES, fold

@@ -7,7 +7,7 @@ from clinics.hours.structured import join_days
 from clinics.importing.cells import values
 from clinics.importing.cells.addresses import writes_number_first
 from clinics.importing.cells.capitals import write_name, write_place
-from clinics.importing.columns import WEEKDAYS
+from clinics.importing.cells.headings import WEEKDAYS
 from clinics.importing.places import RowRejected, split_whole_address
 from core.text.clean import clean_line, clean_text
 from geo.countries import find_country_code

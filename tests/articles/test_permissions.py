@@ -150,5 +150,5 @@ def test_owners_authors_and_editors_may_edit(it):
     author = make_person(user=make_user("author"))
     it.article.bylines.create(person=author)
     users = {name: make_user(name) for name in ("owner", "author", "stranger")}
-    users |= {"editor": make_user("editor", "articles.publish_edition"), "nobody": None}
+    users |= {"editor": make_user("editor", "articles.publish_edition"), "no account": None}
     assert {name for name, user in users.items() if can_edit(user, it.article)} == {"owner", "author", "editor"}

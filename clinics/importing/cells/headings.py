@@ -19,7 +19,7 @@ _ENDINGS = {
     "latitude": ("latitude", "lat", "y coordinate"),
     "longitude": ("longitude", "lon", "lng", "long", "x coordinate"),
 }
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OPENING = (
     ("open", "close"),
     ("opens", "closes"),
@@ -95,7 +95,7 @@ def find_opening_times(header):
     """
     by_words = {" ".join(_split(name)): name for name in header}
     found = {}
-    for day in DAYS:
+    for day in WEEKDAYS:
         for words in _OPENING:
             for form in (f"{day} {{}}", f"{{}} {day}", f"{day[:3]} {{}}"):
                 pair = [by_words.get(form.format(word)) for word in words]
