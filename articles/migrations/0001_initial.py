@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('wrong_since', models.DateTimeField(editable=False, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
-                ('import_ref', models.CharField(editable=False, max_length=200, null=True, unique=True)),
+                ('import_ref', models.CharField(editable=False, max_length=200, null=True)),
                 ('last_edited_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('lead_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_articles', to='images.image')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_articles', to=settings.AUTH_USER_MODEL)),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-updated_at', '-pk'],
                 'permissions': [('freeze_article', 'Can freeze an article into an edition'), ('bin_article', 'Can put an article in the bin and take it out')],
                 'indexes': [models.Index(fields=['-updated_at', '-id'], name='articles_article_updated')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='articles_article_has_title'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='articles_article_has_slug'), models.CheckConstraint(condition=models.Q(('evidence__in', ['', 'established', 'mixed', 'early'])), name='articles_article_evidence_known'), models.CheckConstraint(condition=models.Q(('ai_use__in', ['', 'none', 'assisted', 'translated', 'drafted'])), name='articles_article_ai_use_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('import_ref__isnull', False)), fields=('import_ref',), name='articles_article_import_ref_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='articles_article_has_title'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='articles_article_has_slug'), models.CheckConstraint(condition=models.Q(('evidence__in', ['', 'established', 'mixed', 'early'])), name='articles_article_evidence_known'), models.CheckConstraint(condition=models.Q(('ai_use__in', ['', 'none', 'assisted', 'translated', 'drafted'])), name='articles_article_ai_use_known')],
             },
         ),
         migrations.CreateModel(

@@ -18,6 +18,7 @@ from articles.models.labels import Labeled, label_constraints
 from articles.models.site_pages import MaybeSitePage, site_page_constraints
 from authors.models import Person
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
+from core.db.keys import unique_if_set
 from core.db.likely import RareTimeField
 from core.db.search_listing import SearchListing, search_listing_constraints
 from core.text.languages import is_language
@@ -129,7 +130,7 @@ class Article(Labeled, MaybeSitePage, InSeries, SearchListing):
     wrong_since = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    import_ref = models.CharField(max_length=200, null=True, unique=True, editable=False)
+    import_ref = models.CharField(max_length=200, null=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -155,6 +156,7 @@ class Article(Labeled, MaybeSitePage, InSeries, SearchListing):
             *site_page_constraints(),
             *series_constraints(),
             *search_listing_constraints("articles_article"),
+            unique_if_set("articles_article", "import_ref"),
             models.CheckConstraint(
                 condition=~Q(translation_of=F("pk")),
                 name="articles_article_translates_another",

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.db.fields import AutoSlugField, CheckedJSONField, CleanCharField, CleanTextField, SafeURLField
+from core.db.keys import unique_if_set
 from core.db.search_listing import SearchListing, search_listing_constraints
 from core.text.clean import clean_line
 from core.urls import UnsafeURL, path_to, safe_url
@@ -104,7 +105,7 @@ class Person(SearchListing):
     )
     merged_keys = models.JSONField(default=list, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    import_ref = CleanCharField(max_length=200, unique=True, null=True, blank=True, editable=False)
+    import_ref = CleanCharField(max_length=200, null=True, blank=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -113,6 +114,7 @@ class Person(SearchListing):
         ordering = ["name", "pk"]
         constraints = [
             *search_listing_constraints("authors_person"),
+            unique_if_set("authors_person", "import_ref"),
             models.CheckConstraint(
                 name="authors_person_name_given",
                 condition=~Q(name=""),

@@ -16,6 +16,7 @@ from clinics.models.regions import Region
 from clinics.models.sponsorship import PaidPeriod, is_paid, paid_for, paid_since
 from clinics.models.taxonomy import Condition, Insurance, Treatment
 from core.db.fields import AutoSlugField, CheckedJSONField, CleanCharField, CleanTextField, SafeURLField
+from core.db.keys import unique_if_set
 from core.db.search_listing import SearchListing, search_listing_constraints
 from core.text.phones import parse_phone
 from core.urls import path_to
@@ -184,7 +185,7 @@ class Clinic(SearchListing):
     hours_note = CleanCharField(max_length=200, blank=True, help_text="“By appointment only”")
     # Number of unaccepted claims (clinics.claims.rules), counted at each save. None: not counted yet.
     open_claims = models.PositiveSmallIntegerField(null=True, editable=False)
-    import_ref = CleanCharField(max_length=200, unique=True, null=True, blank=True, editable=False)
+    import_ref = CleanCharField(max_length=200, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -205,6 +206,7 @@ class Clinic(SearchListing):
         ]
         constraints = [
             *search_listing_constraints("clinics_clinic"),
+            unique_if_set("clinics_clinic", "import_ref"),
             models.CheckConstraint(
                 name="clinics_clinic_state_known",
                 condition=Q(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.db.fields import CleanCharField, CleanTextField
+from core.db.keys import unique_if_set
 
 NAME_LENGTH, EMAIL_LENGTH, BODY_LENGTH = 80, 254, 5000
 # The permission that makes an account a moderator.
@@ -132,7 +133,7 @@ class Comment(models.Model):
     )
     # SHA-256 of the token in the edit link.
     own_link_hash = models.CharField(max_length=64, blank=True)
-    import_ref = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    import_ref = models.CharField(max_length=200, null=True, blank=True)
     # When its text was erased and the row became a placeholder (comments/privacy/personal_data.py).
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -160,6 +161,7 @@ class Comment(models.Model):
             models.Index(fields=["own_link_hash"], condition=~Q(own_link_hash=""), name="comments_own_link"),
         ]
         constraints = [
+            unique_if_set("comments_comment", "import_ref"),
             models.CheckConstraint(
                 name="comments_comment_state_valid", condition=Q(state__in=["pending", "approved", "spam", "removed"])
             ),
