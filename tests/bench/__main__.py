@@ -17,6 +17,8 @@ from tests.bench.figures import Row, figure
 from tests.bench.site import build
 
 DATABASES = ("sqlite", "postgresql")
+# Of the site or the server: a case is not measured.
+FAULTS = (build.BrokenSite, load.LoadError, server.NoServer)
 QUICK = rounds.Effort(rounds=2, seconds=0.25, growth_rounds=2, growth_seconds=0.1)
 
 
@@ -44,11 +46,13 @@ def main():
     if not pages and not tasks:
         parser.error(f"no case or group of tests/bench/cases.py is called {options.case}")
     databases = [options.database] if options.database else DATABASES
-    found = {}
+    found, lacking = {}, []
     for database in databases:
         own = [task for task in tasks if not task.once or database == databases[0]]
-        found[database] = _measure(database, pages, own, options)
-        print(table.draw(database, found[database]), flush=True)
+        found[database] = []
+        for rows in _measure(database, pages, own, options, lacking):
+            print(table.draw(database, rows), flush=True)
+            found[database] += rows
     file = _write(found, options)
     missed = [
         f"{database}: {row.section}: {row.name}: {table.why(row)}"
@@ -58,11 +62,16 @@ def main():
     ]
     print(f"\nWritten to {file.relative_to(cache.ROOT)}.")
     print(f"Limits missed: {len(missed)}" + "".join(f"\n  {line}" for line in missed))
-    return 1 if missed else 0
+    if lacking:
+        print(f"Not measured: {len(lacking)}" + "".join(f"\n  {line}" for line in lacking))
+    return 2 if lacking else 1 if missed else 0
 
 
-def _measure(database, pages, tasks, options):
-    """Return all Rows of one database."""
+def _measure(database, pages, tasks, options, lacking):
+    """Yield the Rows of one database, a list for each kind of measurement.
+
+    Add to `lacking` what could not be measured: half an hour of other figures must not be lost with it.
+    """
     begun = time.monotonic()
 
     def say(words):
@@ -80,15 +89,17 @@ def _measure(database, pages, tasks, options):
             )
             for name, site in sites.items()
         }
-        run, rows = Run(database, sites, pid, known), []
+        run = Run(database, sites, pid, known)
         if judged := [page for page in pages if page.floors]:
-            rows += rounds.measure_variants(judged, run, effort, say)
+            yield rounds.measure_variants(judged, run, effort, say)
         if pages:
-            rows += rounds.measure_growth(pages, run, effort, say)
+            yield rounds.measure_growth(pages, run, effort, say)
         for task in tasks:
             say(task.name)
-            rows += _rows(task, run, effort.rounds)
-    return rows
+            try:
+                yield _rows(task, run, effort.rounds)
+            except FAULTS as error:
+                lacking.append(f"{database}: {task.name}: {error}")
 
 
 def _rows(task, run, number):
@@ -132,6 +143,6 @@ def _processor():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (build.BrokenSite, load.LoadError, server.NoServer) as error:
+    except FAULTS as error:
         print(f"bench: {error}", file=sys.stderr)
         sys.exit(2)
