@@ -11,7 +11,7 @@ from django.utils import timezone
 from clinics.claims import rules
 from clinics.entries import freshness, populations
 from clinics.models import validators
-from clinics.models.positions import position_constraints
+from clinics.models.constraints import position_constraints, price_constraints
 from clinics.models.regions import Region
 from clinics.models.sponsorship import PaidPeriod, is_paid, paid_for, paid_since
 from clinics.models.taxonomy import Condition, Insurance, Treatment
@@ -234,16 +234,7 @@ class Clinic(SearchListing):
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
                 violation_error_message="A clinic cannot be merged into itself. Choose the other listing.",
             ),
-            models.CheckConstraint(
-                name="clinics_clinic_prices_in_order",
-                condition=Q(price_from=None) | Q(price_to=None) | Q(price_to__gte=F("price_from")),
-                violation_error_message="The highest price is below the lowest. Correct one of them.",
-            ),
-            models.CheckConstraint(
-                name="clinics_clinic_prices_in_a_currency",
-                condition=Q(price_from=None, price_to=None) | ~Q(currency=""),
-                violation_error_message="Enter the currency of the prices.",
-            ),
+            *price_constraints("clinics_clinic"),
             models.CheckConstraint(
                 name="clinics_clinic_closed_on_if_closed",
                 condition=Q(closed_on=None)

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, Concat, Length, Replace, Substr
 from django.db.models.lookups import Exact, In
 
 from clinics.models import region_triggers, validators
-from clinics.models.positions import position_constraints
+from clinics.models.constraints import position_constraints
 from core.db.fields import CleanCharField, CleanTextField
 from core.db.reused import reused
 from core.db.search_listing import SearchListing, listed_condition, search_listing_constraints
