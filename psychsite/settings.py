@@ -205,7 +205,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "core.static_bundles.BundleFinder",
+    "core.static_files.bundles.BundleFinder",
 ]
 # What every page of readers is dressed in, by subject and in the order in which it holds: one request instead of seventeen.
 STYLE_BUNDLES = {
@@ -241,7 +241,7 @@ SERVE_MEDIA = env.boolean("SERVE_MEDIA", True)
 MAX_RECORDING_MB = env.integer("MAX_RECORDING_MB", 200, least=1, most=5_000)
 STORAGES = {
     "default": stores.media_storage("MEDIA_STORAGE", env.text("MEDIA_STORAGE", "")),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.static_files.storage.StaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Caps before anything is parsed: a form of an article with many blocks is below 4 MB and 4,000 fields.

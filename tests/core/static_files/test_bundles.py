@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from core.static_bundles import BundleFinder
+from core.static_files.bundles import BundleFinder
 
 STYLES = Path(settings.BASE_DIR) / "static"
 
