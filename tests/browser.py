@@ -84,3 +84,17 @@ def pages(browser, origin, **options):
     finally:
         for context in contexts:
             context.close()
+
+
+def signed_in(new_page, username):
+    """Return an empty page that has the session of an account."""
+    # Here, because settings are not loaded yet when plugins import this module.
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    client = Client()
+    client.force_login(get_user_model().objects.get(username=username))
+    name, page = settings.SESSION_COOKIE_NAME, new_page()
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "domain": "127.0.0.1", "path": "/"}])
+    return page

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.text.slugs import latin_slug
-from tests.e2e.test_round import sign_in
+from tests.browser import signed_in
 from tests.factories.articles import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,7 +17,7 @@ LEFT_TO_SERVER = ["депрессия", "東京", "Αθήνα", "C депрес�
 
 def test_form_writes_addresses_as_server_does(new_page):
     make_user("chief", superuser=True)
-    page = sign_in(new_page, "chief")
+    page = signed_in(new_page, "chief")
     page.goto("/admin/articles/topic/add/")
     name, slug = page.locator("#id_name"), page.locator("#id_slug")
     name.press_sequentially("A 10 µg dose")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from clinics.models import OpeningHours
 from psychsite.setup import roles
-from tests.e2e.test_round import sign_in
+from tests.browser import signed_in
 from tests.factories.articles import make_user
 from tests.factories.pictures import make_image
 from tests.factories.places import make_check, make_clinic
@@ -34,7 +34,7 @@ def address(clinic):
 
 @pytest.mark.always
 def test_first_tab_is_short_and_tabs_work_by_keyboard(new_page, clinic):
-    page = sign_in(lambda: new_page(viewport={"width": 1440, "height": 900}), "dora")
+    page = signed_in(lambda: new_page(viewport={"width": 1440, "height": 900}), "dora")
     page.goto(address(clinic))
     expect(page.get_by_role("tab", name="Listing")).to_have_attribute("aria-selected", "true")
     assert page.evaluate("document.documentElement.scrollHeight") <= 1400
@@ -59,7 +59,7 @@ def test_first_tab_is_short_and_tabs_work_by_keyboard(new_page, clinic):
 
 
 def test_tab_with_an_error_opens_and_is_marked(new_page, clinic):
-    page = sign_in(new_page, "dora")
+    page = signed_in(new_page, "dora")
     page.goto(f"{address(clinic)}#hours")
     page.get_by_label("Tuesday opens", exact=True).fill("9:00")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -69,7 +69,7 @@ def test_tab_with_an_error_opens_and_is_marked(new_page, clinic):
 
 
 def test_clinic_form_works_without_scripts(new_page, clinic):
-    page = sign_in(lambda: new_page(java_script_enabled=False), "dora")
+    page = signed_in(lambda: new_page(java_script_enabled=False), "dora")
     page.goto(address(clinic))
     page.get_by_role("link", name="Hours", exact=True).click()
     page.get_by_label("Tuesday opens", exact=True).fill("9:00")
@@ -84,7 +84,7 @@ def test_clinic_form_works_without_scripts(new_page, clinic):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_clinic_form_is_accessible_and_fits_a_phone(new_page, clinic, scheme):
-    page = sign_in(
+    page = signed_in(
         lambda: new_page(color_scheme=scheme, bypass_csp=True, viewport={"width": 320, "height": 700}), "dora"
     )
     page.goto(address(clinic))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import PullQuote, RichText
-from tests.e2e.test_round import sign_in
+from tests.browser import signed_in
 from tests.factories.articles import add_block, make_article, make_live, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,7 +57,8 @@ def serious(page):
 def test_desk_and_form_are_accessible(new_page, article, scheme):
     make_live("Live and never approved")
     # Axe writes <style> elements, which the policy would report.
-    page = sign_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "editor")
+    page = signed_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "editor")
+    page.goto("/admin/")
     expect(page.locator("#desk-never .desk-count")).to_have_text("1")
     assert serious(page) == []
     open_form(page, article)
@@ -67,7 +68,7 @@ def test_desk_and_form_are_accessible(new_page, article, scheme):
 
 
 def test_desk_and_form_fit_phone_width(new_page, article):
-    page = sign_in(lambda: new_page(viewport={"width": 375, "height": 800}), "editor")
+    page = signed_in(lambda: new_page(viewport={"width": 375, "height": 800}), "editor")
     for path in ("/admin/", address(article), reverse("admin:articles_article_preview", args=[article.pk])):
         page.goto(path)
         page.wait_for_timeout(1700)
@@ -75,7 +76,7 @@ def test_desk_and_form_fit_phone_width(new_page, article):
 
 
 def test_blocks_can_be_added_by_keyboard_alone(new_page, article):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, article)
     page.get_by_role("button", name="Add a block", exact=True).focus()
     page.keyboard.press("Enter")
@@ -99,7 +100,7 @@ def test_blocks_can_be_added_by_keyboard_alone(new_page, article):
 
 
 def test_pasted_text_is_cleaned(new_page, article):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, article)
     area = page.locator(".block--rich_text [contenteditable=true]").first
     area.click()
@@ -115,10 +116,10 @@ def test_pasted_text_is_cleaned(new_page, article):
 
 
 def test_article_form_shows_colleagues_and_preview(new_page, article):
-    other = sign_in(new_page, "editor")
+    other = signed_in(new_page, "editor")
     open_form(other, article)
     make_user("second").groups.add(Group.objects.get(name="Editor"))
-    page = sign_in(new_page, "second")
+    page = signed_in(new_page, "second")
     open_form(page, article)
     expect(page.locator("#desk-others")).to_contain_text("editor")
     # Which part the other one is in appears within ten seconds.
@@ -152,7 +153,7 @@ def test_article_form_shows_colleagues_and_preview(new_page, article):
 
 
 def test_checklist_follows_the_text_that_is_typed(new_page, article):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, article)
     words = page.locator("[data-checklist] .help").first
     expect(words).to_contain_text("words")

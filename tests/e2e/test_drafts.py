@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from accounts.models import StaffSession
 from articles.models import Article, PullQuote, RichText
 from core.models import UnsavedDraft
-from tests.e2e.test_round import PASSWORD, sign_in
+from tests.browser import signed_in
+from tests.e2e.test_round import PASSWORD
 from tests.factories.articles import add_block, make_article, make_topic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,7 +39,7 @@ def wait_until_saved(page):
 
 
 def test_typed_words_appear_on_a_second_device(new_page, article):
-    first, second = sign_in(new_page, "editor"), sign_in(new_page, "editor")
+    first, second = signed_in(new_page, "editor"), signed_in(new_page, "editor")
     open_form(first, address(article))
     open_form(second, address(article))
     taken = []
@@ -61,7 +62,7 @@ def test_typed_words_appear_on_a_second_device(new_page, article):
 
 
 def test_killed_tab_loses_nothing_after_three_seconds(new_page, article):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, address(article))
     page.locator("#id_title").fill("Typed before the crash")
     page.wait_for_timeout(3000)
@@ -79,20 +80,20 @@ def test_killed_tab_loses_nothing_after_three_seconds(new_page, article):
 
 
 def test_unfinished_new_article_is_offered(new_page, editor):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, reverse("admin:articles_article_add"))
     page.locator("#id_title").fill("Half a thought")
     wait_until_saved(page)
     page.reload()
     expect(page.locator("#id_title")).to_have_value("Half a thought")
-    other = sign_in(new_page, "editor")
+    other = signed_in(new_page, "editor")
     other.goto(reverse("admin:articles_article_add"))
     other.get_by_role("link", name="Half a thought").click()
     expect(other.locator("#id_title")).to_have_value("Half a thought")
 
 
 def test_lost_connection_is_told_and_made_up_for(new_page, article):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, address(article))
     page.locator(".ProseMirror[contenteditable]").first.wait_for()
     page.context.set_offline(True)
@@ -108,7 +109,7 @@ def test_lost_connection_is_told_and_made_up_for(new_page, article):
 @pytest.mark.parametrize("is_new", [False, True])
 def test_ended_session_is_renewed_beside_the_form(new_page, article, is_new):
     topic = make_topic()
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, reverse("admin:articles_article_add") if is_new else address(article))
     page.locator("#id_title").fill("Typed before the session ended")
     if is_new:

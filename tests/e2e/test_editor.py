@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 from core.html.convert import convert, convert_text
 from core.html.sanitize import sanitize
 from psychsite.setup import roles
+from tests.browser import signed_in
 from tests.e2e.editor_texts import demonstration, imported, model_page
-from tests.e2e.test_round import insert_block, sign_in
+from tests.e2e.test_round import insert_block
 from tests.factories.articles import make_article, make_live, make_user
 from tests.shared import SHARED, needs_shared
 
@@ -45,7 +46,7 @@ def open_editor(new_page, markup="<p>Sleep helps.</p>", **options):
     user = make_user("editor")
     user.groups.add(Group.objects.get(name="Editor"))
     article = make_article(owner=user, html=markup)
-    page = sign_in(lambda: new_page(**options), "editor")
+    page = signed_in(lambda: new_page(**options), "editor")
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     page.locator(".ProseMirror[spellcheck]").first.wait_for()
     return page

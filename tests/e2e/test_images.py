@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from articles.models import Figure
 from images.models import Image, Upload
-from tests.e2e.test_round import sign_in
+from tests.browser import signed_in
 from tests.factories.articles import add_block, make_article
 from tests.factories.pictures import make_image, photo_bytes
 
@@ -39,7 +39,7 @@ def numbers(row):
 
 @pytest.mark.always
 def test_bulk_upload_refuses_bad_file_and_edits_the_rest(new_page, editor):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     page.goto(reverse("admin:images_image_upload"))
     page.set_input_files("#id_files", [photo(1, "one.jpg"), BAD, photo(2, "two.jpg")])
     refused = page.locator(".drop__refused")
@@ -71,7 +71,7 @@ def test_bulk_upload_refuses_bad_file_and_edits_the_rest(new_page, editor):
 def test_dropping_picture_keeps_alt_text_being_typed(new_page, editor):
     import base64
 
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     page.goto(reverse("admin:images_image_upload"))
     page.set_input_files("#id_files", [photo(1, "one.jpg")])
     page.locator("fieldset.waiting").wait_for()
@@ -84,7 +84,7 @@ def test_dropping_picture_keeps_alt_text_being_typed(new_page, editor):
 
 def test_unusable_upload_response_shows_error(new_page, editor):
     """Receive an unusable response, such as a sign-in or captive portal page."""
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     page.goto(reverse("admin:images_image_upload"))
     page.route("**/upload/", lambda route: route.fulfill(status=200, content_type="text/html", body="<p>Sign in</p>"))
     page.set_input_files("#id_files", [photo(1, "one.jpg")])
@@ -93,7 +93,7 @@ def test_unusable_upload_response_shows_error(new_page, editor):
 
 
 def test_pictures_are_uploaded_described_and_saved_without_scripts(new_page, editor):
-    page = sign_in(lambda: new_page(java_script_enabled=False), "editor")
+    page = signed_in(lambda: new_page(java_script_enabled=False), "editor")
     page.goto(reverse("admin:images_image_upload"))
     page.set_input_files("#id_files", [photo(1, "one.jpg"), BAD, photo(2, "two.jpg")])
     page.get_by_role("button", name="Upload them").click()
@@ -108,7 +108,7 @@ def test_pictures_are_uploaded_described_and_saved_without_scripts(new_page, edi
 
 def test_focal_point_of_library_picture_is_set_by_dragging(new_page, editor):
     image = make_image(width=300, height=200)
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     page.goto(reverse("admin:images_image_change", args=[image.pk]))
     box = page.locator(".focal__stage").bounding_box()
     page.mouse.move(box["x"] + 5, box["y"] + 5)
@@ -136,7 +136,7 @@ def test_picture_is_chosen_in_a_dialog_over_the_form(new_page, editor):
     lake = make_image(alt="A lake", credit="Ada")
     article = make_article("Sleep", lead_image=lake)
     add_block(article, Figure, image=lake, alt="")
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     expect(page.locator("[name=articles_figure_set-0-alt]")).to_have_attribute("placeholder", "A lake")
     dialog = open_dialog(page, "#id_lead_image")
@@ -184,7 +184,7 @@ def moving():
 def test_large_pictures_are_made_smaller_before_the_upload(new_page, editor):
     article = make_article("Sleep")
     make_image(alt="A lake")
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     dialog = open_dialog(page, "#id_lead_image")
     heavy = noise(1800, 1600, "RGBA", "PNG", compress_level=0)
@@ -217,7 +217,7 @@ def test_dropped_pictures_become_figures(new_page, editor):
     import base64
 
     article = make_article("Sleep")
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     page.locator("picture-field:defined").first.wait_for()
     text = base64.b64encode(photo_bytes(seed=2)).decode()
@@ -246,7 +246,7 @@ def test_picture_dialog_is_accessible_and_fits_a_phone(new_page, editor, scheme)
     make_image(alt="A lake")
     article = make_article("Sleep")
     size = {"width": 320, "height": 700}
-    page = sign_in(lambda: new_page(color_scheme=scheme, bypass_csp=True, viewport=size), "editor")
+    page = signed_in(lambda: new_page(color_scheme=scheme, bypass_csp=True, viewport=size), "editor")
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     dialog = open_dialog(page, "#id_lead_image")
     page.set_input_files("#pictures-file", [photo(1, "one.jpg")])

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from articles.models import DataTable, Recording
 from psychsite.setup import roles
+from tests.browser import signed_in
 from tests.e2e.test_desk_browser import serious
-from tests.e2e.test_round import sign_in
 from tests.factories.articles import add_block, freeze, make_article, make_user, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,7 +36,7 @@ def send(page):
 
 def test_table_is_typed_and_pasted_into_a_grid(new_page, article):
     add_block(article, DataTable, caption="Forms", cells="Form | Time\nSpray | 2 hours")
-    page = sign_in(lambda: new_page(bypass_csp=True), "editor")
+    page = signed_in(lambda: new_page(bypass_csp=True), "editor")
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     cell = page.get_by_label("Row 2, column 2", exact=True)
     expect(cell).to_have_value("2 hours")

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from comments.models import Ban, Comment, ModerationEvent, Report
 from comments.moderation import edits, fixtures
 from psychsite.setup import roles
-from tests.e2e.test_round import sign_in
+from tests.browser import signed_in
 from tests.factories.articles import make_live, make_user
 from tests.factories.people import make_person
 from tests.psychsite import rows
@@ -73,7 +73,7 @@ def decide(page, pressed, said):
 @pytest.mark.always
 def test_moderation_queue_works_by_keyboard(new_page, article, moderator):
     comments = pile(article, 5)
-    page = sign_in(new_page, "mo")
+    page = signed_in(new_page, "mo")
     page.goto(LIST)
     keys(page, "j")
     decide(page, "a", "approved")
@@ -107,7 +107,7 @@ TYPE = """letters => {
 
 def test_words_typed_outside_fields_decide_nothing(new_page, article, moderator):
     pile(article, 2)
-    page = sign_in(new_page, "mo")
+    page = signed_in(new_page, "mo")
     # While the page opens, before anybody can have read anything; and as a part of a word.
     page.add_init_script(f"document.addEventListener('DOMContentLoaded', () => ({TYPE})('jasr'))")
     page.goto(LIST)
@@ -125,7 +125,7 @@ def test_words_typed_outside_fields_decide_nothing(new_page, article, moderator)
 def test_redact_reply_ban_and_bulk_actions_work_by_keyboard(new_page, article, moderator):
     fixtures.load_replies()
     first, second, *_rest = pile(article, 4)
-    page = sign_in(new_page, "mo")
+    page = signed_in(new_page, "mo")
     page.goto(LIST)
     keys(page, "j")
     page.evaluate("""() => {
@@ -161,7 +161,7 @@ def test_redact_reply_ban_and_bulk_actions_work_by_keyboard(new_page, article, m
 
 def test_compact_moderation_list_works_by_keyboard(new_page, article, moderator):
     comments = pile(article, 4)
-    page = sign_in(new_page, "mo")
+    page = signed_in(new_page, "mo")
     page.goto(LIST)
     page.get_by_role("link", name="Show 100 at once").click()
     page.locator(".mod-row").first.wait_for()
@@ -184,7 +184,7 @@ def test_compact_moderation_list_works_by_keyboard(new_page, article, moderator)
 def test_moderation_works_without_scripts(new_page, article, role):
     staff("mo", role, "Ada Quill")
     first, second, third = pile(article, 3)
-    page = sign_in(lambda: new_page(java_script_enabled=False), "mo")
+    page = signed_in(lambda: new_page(java_script_enabled=False), "mo")
     page.goto(LIST)
     page.locator(f"#c-{first.pk}").get_by_role("button", name="Approve").first.click()
     page.get_by_role("button", name="Undo").first.click()
@@ -206,7 +206,7 @@ def test_moderation_works_without_scripts(new_page, article, role):
 def test_moderator_sees_colleague_decision(new_page, article, moderator):
     staff("second", "Moderator")
     comment, _other = pile(article, 2)
-    page, late = sign_in(new_page, "mo"), sign_in(new_page, "second")
+    page, late = signed_in(new_page, "mo"), signed_in(new_page, "second")
     for each in (page, late):
         each.goto(LIST)
         keys(each, "j")
@@ -227,7 +227,7 @@ def test_moderation_pages_are_accessible(new_page, article, moderator, scheme):
     )
     Report.objects.create(comment=comments[0], reason="abuse", text="Shouting")
     edits.add_note(comment=comments[0], note="A note", by=moderator)
-    page = sign_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "mo")
+    page = signed_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "mo")
     for path in (
         LIST,
         f"{LIST}{comments[0].pk}/change/",
@@ -246,7 +246,7 @@ def test_moderation_pages_are_accessible(new_page, article, moderator, scheme):
 def test_moderation_pages_fit_phone_with_hostile_text(new_page, moderator, article):
     for text in HOSTILE:
         rows.comment(article, text[:5000], state="pending", name=text[:80] or "x", hold_reason=text[:300])
-    page = sign_in(lambda: new_page(viewport={"width": 320, "height": 700}), "mo")
+    page = signed_in(lambda: new_page(viewport={"width": 320, "height": 700}), "mo")
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
     for path in (
         LIST,
@@ -272,7 +272,7 @@ def test_each_comment_takes_at_most_220_px_until_it_is_opened(new_page, article,
     rows.comment(article, "Earlier", email_hash="1:same")
     Report.objects.create(comment=comment, reason="abuse", text="Shouting. " * 20)
     pile(article, 3)
-    page = sign_in(lambda: new_page(viewport={"width": 1440, "height": 900}), "mo")
+    page = signed_in(lambda: new_page(viewport={"width": 1440, "height": 900}), "mo")
     page.goto(LIST)
     tops = page.evaluate("[...document.querySelectorAll('.mod-card')].map(card => card.getBoundingClientRect().top)")
     assert max(lower - upper for upper, lower in pairwise(tops)) <= 220

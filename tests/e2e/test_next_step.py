@@ -4,18 +4,15 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.e2e.test_round import PASSWORD
+from tests.browser import signed_in
 from tests.factories.articles import approve, freeze, make_approver, make_article, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def open_form(new_page, article):
-    page = new_page()
+    page = signed_in(new_page, "editor")
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
-    page.fill("#id_username", "editor")
-    page.fill("#id_password", PASSWORD)
-    page.click("button:text-is('Sign in')")
     page.locator(".ProseMirror:visible").first.wait_for()
     return page
 

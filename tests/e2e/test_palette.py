@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from articles.publishing import actions
 from psychsite.setup import roles
-from tests.e2e.test_round import sign_in
+from tests.browser import signed_in
 from tests.factories.articles import make_article, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,7 +20,8 @@ def test_keyboard_searches_and_opens_what_was_found(new_page, scheme):
     user.groups.add(Group.objects.get(name="Editor"))
     article = make_article("Sleep and mood", html="<p>The quokka sleeps.</p>")
     actions.record_save(article=article, by=user)
-    page = sign_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "editor")
+    page = signed_in(lambda: new_page(color_scheme=scheme, bypass_csp=True), "editor")
+    page.goto("/admin/")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Search everything")
     page.keyboard.press("Escape")

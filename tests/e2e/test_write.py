@@ -9,8 +9,9 @@ from articles.approval.actions import request_changes
 from articles.blocks.parts import freezing
 from articles.models import Article, Callout, PullQuote, RichText
 from psychsite.setup import roles
+from tests.browser import signed_in
 from tests.e2e.test_desk_browser import address, open_form, serious
-from tests.e2e.test_round import choose, complete, insert_block, sign_in
+from tests.e2e.test_round import choose, complete, insert_block
 from tests.factories.articles import (
     add_block,
     ask,
@@ -49,7 +50,7 @@ def order(page):
 
 
 def test_first_line_of_text_is_high_on_the_screen(new_page, article):
-    page = sign_in(lambda: new_page(viewport={"width": 1440, "height": 900}), "editor")
+    page = signed_in(lambda: new_page(viewport={"width": 1440, "height": 900}), "editor")
     page.goto(reverse("admin:articles_article_add"))
     expect(page.locator("#id_title")).to_be_focused()
     assert page.locator(".block--rich_text [contenteditable=true]").bounding_box()["y"] <= FIRST_LINE_PX
@@ -70,7 +71,7 @@ def test_first_line_stays_high_under_a_request_and_in_a_callout(new_page, articl
     edition, doctor = freeze(article), make_approver()
     note = "Say what to do if the answer is no. " * 12
     request_changes(edition=ask(edition, doctor), person=doctor, by=doctor.user, note=note)
-    page = sign_in(lambda: new_page(viewport={"width": 1440, "height": 900}), "editor")
+    page = signed_in(lambda: new_page(viewport={"width": 1440, "height": 900}), "editor")
     open_form(page, article)
     text = page.locator(".block--callout [contenteditable=true]")
     text.wait_for()
@@ -82,7 +83,7 @@ def test_first_line_stays_high_under_a_request_and_in_a_callout(new_page, articl
 
 
 def test_deleted_block_comes_back_by_button_and_by_key(new_page, article):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, article)
     page.get_by_role("button", name="Delete: quote 2").click()
     assert order(page) == ["rich_text"]
@@ -98,7 +99,7 @@ def test_deleted_block_comes_back_by_button_and_by_key(new_page, article):
 
 
 def test_block_is_dragged_by_its_grip(new_page, article):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, article)
     page.get_by_role("button", name="Move: quote 2").hover()
     page.mouse.down()
@@ -112,7 +113,7 @@ def test_block_is_dragged_by_its_grip(new_page, article):
 
 @pytest.mark.always
 def test_new_text_has_the_cursor_and_empty_blocks_are_not_saved(new_page, article):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, article)
     insert_block(page, "text")
     expect(page.locator("[contenteditable=true]:focus")).to_have_count(1)
@@ -129,7 +130,7 @@ def test_new_text_has_the_cursor_and_empty_blocks_are_not_saved(new_page, articl
 
 
 def test_sections_remember_and_open_on_errors(new_page, article):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, article)
     section = page.locator("#section-topic-and-address")
     section.locator("summary").click()
@@ -146,7 +147,7 @@ def test_sections_remember_and_open_on_errors(new_page, article):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_form_fits_a_phone_and_its_tabs_take_turns(new_page, article, scheme):
     # Axe writes <style> elements, which the policy would report.
-    page = sign_in(
+    page = signed_in(
         lambda: new_page(viewport={"width": 320, "height": 700}, color_scheme=scheme, bypass_csp=True), "editor"
     )
     open_form(page, article)
@@ -168,7 +169,7 @@ def test_form_fits_a_phone_and_its_tabs_take_turns(new_page, article, scheme):
 
 
 def test_form_is_one_page_without_scripts(new_page, article):
-    page = sign_in(lambda: new_page(java_script_enabled=False), "editor")
+    page = signed_in(lambda: new_page(java_script_enabled=False), "editor")
     page.goto(address(article))
     expect(page.locator("#id_title")).to_be_visible()
     expect(page.locator("#id_slug")).to_be_visible()
@@ -185,7 +186,7 @@ def text(page, number=0):
 
 def test_slash_on_an_empty_line_adds_a_block_there(new_page, article):
     RichText.objects.update(html="<p>Before.</p><p>After.</p>")
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, article)
     text(page).locator("p").first.click()
     page.keyboard.press("End")
@@ -213,7 +214,7 @@ def test_slash_on_an_empty_line_adds_a_block_there(new_page, article):
 
 def test_text_is_split_joined_and_duplicated(new_page, article):
     RichText.objects.update(html="<p>One.</p><p>Two.</p>")
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, article)
 
     def press(name):
@@ -242,7 +243,7 @@ def test_text_is_split_joined_and_duplicated(new_page, article):
 
 
 def test_long_paste_continues_in_the_next_block(new_page, article):
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     open_form(page, article)
     text(page).click()
     page.keyboard.press("Control+A")
@@ -275,7 +276,7 @@ def test_article_with_six_kinds_of_block_takes_few_clicks(new_page, article, tmp
     make_clinic(name="Harbor Clinic")
     picture = tmp_path / "sea.jpg"
     picture.write_bytes(picture_bytes())
-    page = sign_in(new_page, "editor")
+    page = signed_in(new_page, "editor")
     opened = []
     page.context.on("page", lambda other: opened.append(other))
     page.goto(reverse("admin:articles_article_add"))
@@ -333,7 +334,7 @@ def test_article_with_six_kinds_of_block_takes_few_clicks(new_page, article, tmp
 
 
 def test_keys_are_shown_by_question_mark_and_from_the_menu(new_page, article):
-    page = sign_in(lambda: new_page(bypass_csp=True), "editor")
+    page = signed_in(lambda: new_page(bypass_csp=True), "editor")
     open_form(page, article)
     page.get_by_role("button", name="Add a block", exact=True).focus()
     page.keyboard.press("?")

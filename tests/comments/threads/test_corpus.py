@@ -20,8 +20,8 @@ from core.models import RateWindow
 from core.text.clean import clean_line, clean_text
 from core.text.names import normalize_name
 from outbox import actions as outbox
+from tests.browser import signed_in
 from tests.e2e.test_moderation import LIST, staff
-from tests.e2e.test_round import sign_in
 from tests.psychsite import rows
 from tests.shared import SHARED, needs_shared
 
@@ -184,7 +184,7 @@ def moderators_see(new_page):
     for comment in Comment.objects.all()[:30]:
         Report.objects.create(comment=comment, reason="other", text=clean_line(comment.body)[:500])
     staff("mo", "Moderator")
-    page = sign_in(lambda: new_page(bypass_csp=True, viewport={"width": 320, "height": 800}), "mo")
+    page = signed_in(lambda: new_page(bypass_csp=True, viewport={"width": 320, "height": 800}), "mo")
     page.add_init_script(TRAP)
     seen, number = 0, 1
     while seen < Comment.objects.count():
