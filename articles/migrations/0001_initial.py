@@ -20,46 +20,39 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name='Topic',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('evidence', models.CharField(blank=True, choices=[('', 'Not stated'), ('established', 'Established evidence'), ('mixed', 'Mixed evidence'), ('early', 'Early research')], default='', help_text='Shown to readers with an explanation.', max_length=12, verbose_name='level of evidence')),
-                ('ai_use', models.CharField(blank=True, choices=[('', 'Not stated'), ('none', 'No AI'), ('assisted', 'AI-assisted'), ('translated', 'AI-translated'), ('drafted', 'AI-drafted')], default='', help_text='Shown to readers in a sentence.', max_length=12, verbose_name='use of AI')),
-                ('byline', models.JSONField(default=list)),
-                ('interests', models.TextField(blank=True, max_length=1000)),
-                ('editors', models.JSONField(default=list)),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('standfirst', models.TextField(blank=True, max_length=500)),
-                ('document', models.JSONField()),
-                ('text', models.TextField()),
-                ('words', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('change_class', models.CharField(choices=[('cosmetic', 'Cosmetic: spelling, layout; no meaning changed'), ('clarification', 'Clarification: says the same, more clearly'), ('medical', 'Medical: what it says about health has changed')], max_length=15)),
-                ('changed_at', models.PositiveIntegerField()),
-                ('compared_with', models.PositiveIntegerField(default=0)),
-                ('public_note', models.TextField(blank=True, max_length=500)),
-                ('frozen_at', models.DateTimeField()),
-                ('article_version', models.PositiveIntegerField()),
-                ('live_from', models.DateTimeField(null=True)),
-                ('live_until', models.DateTimeField(null=True)),
+                ('name', models.CharField(max_length=80, unique=True)),
+                ('slug', models.SlugField(max_length=80, unique=True)),
+                ('description', models.TextField(blank=True, max_length=600)),
+                ('risk', models.CharField(choices=[('high', 'High: reviewed every 6 months'), ('medium', 'Medium: reviewed every 12 months'), ('low', 'Low: reviewed every 24 months')], default='medium', help_text='How much harm outdated text could do.', max_length=6)),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text='Topics are sorted by this number, then by name.')),
+                ('canonical_url', models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address')),
+                ('meta_description', models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines')),
+                ('meta_title', models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines')),
+                ('noindex', models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines')),
+                ('social_title', models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links')),
+                ('is_grave', models.BooleanField(default=False, help_text='Help lines come first on its page and on its articles, for topics such as suicide or self-harm.', verbose_name='grave')),
+                ('introduction', models.TextField(blank=True, help_text='Shown under the description on the topic’s page. Leave an empty line between two paragraphs.', max_length=3000)),
+                ('treatment', models.ForeignKey(blank=True, help_text='The topic’s page shows a form that finds clinics with this treatment.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.treatment', verbose_name='find a clinic with')),
+                ('parent', models.ForeignKey(blank=True, help_text='The page, feed and filters of that topic then have the articles of this one too.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='articles.topic', verbose_name='below the topic')),
             ],
             options={
-                'ordering': ['article', '-number'],
-                'permissions': [('request_review', 'Can request the review of an edition'), ('approve_edition', 'Can approve an edition as a medical approver'), ('publish_edition', 'Can publish an edition'), ('publish_unapproved_edition', 'Can publish medical text without an approval'), ('withdraw_edition', 'Can withdraw an article')],
-                'indexes': [models.Index(fields=['live_from'], name='articles_edition_live_from')],
+                'ordering': ['position', 'name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('risk__in', ['high', 'medium', 'low'])), name='articles_topic_risk_known'), models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='articles_topic_original_is_https', violation_error_message='Enter an original address that begins with https://.'), models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='articles_topic_below_another', violation_error_message='Topics have at most 3 levels, and none is above itself. Choose another topic.')],
             },
         ),
         migrations.CreateModel(
-            name='Snippet',
+            name='Series',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='For your colleagues; readers do not see it.', max_length=120, unique=True)),
-                ('html', models.TextField(verbose_name='words')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('name', models.CharField(max_length=120, unique=True)),
             ],
             options={
+                'verbose_name_plural': 'series',
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='articles_series_named')],
             },
         ),
         migrations.CreateModel(
@@ -89,12 +82,72 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_articles', to=settings.AUTH_USER_MODEL)),
                 ('related', models.ManyToManyField(blank=True, related_name='related_from', to='articles.article')),
                 ('tags', taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='taggit.TaggedItem', to='taggit.Tag', verbose_name='Tags')),
+                ('topic', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.topic')),
+                ('draft_changes', models.JSONField(blank=True, default=dict, editable=False)),
+                ('draft_digest', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ('canonical_url', models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address')),
+                ('noindex', models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines')),
+                ('social_title', models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links')),
+                ('language', models.CharField(default='en', help_text='The language of the text, as a code: en, es, pt-BR.', max_length=35)),
+                ('translation_of', models.ForeignKey(blank=True, help_text='The article that this one translates. Pages of both then name each other.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='translations', to='articles.article')),
+                ('site_page', models.CharField(blank=True, choices=[('', 'No: an article'), ('WebPage', 'Yes'), ('AboutPage', 'Yes: it says who runs the site'), ('ContactPage', 'Yes: it says how to reach the site')], default='', help_text='Such as About or Privacy. It gets a short address (/about/), no topic and no comments, and lists of articles leave it out. It cannot be changed once the text was published.', max_length=12, verbose_name='page about the site')),
+                ('part', models.PositiveSmallIntegerField(blank=True, help_text='1 for the first part. Numbers may have gaps.', null=True, verbose_name='place in the series')),
+                ('series', models.ForeignKey(blank=True, help_text='Readers see “Part 2 of 5” and the other parts that are live.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.series')),
             ],
             options={
                 'ordering': ['-updated_at', '-pk'],
                 'permissions': [('freeze_article', 'Can freeze an article into an edition'), ('bin_article', 'Can put an article in the bin and take it out')],
-                'indexes': [models.Index(fields=['-updated_at', '-id'], name='articles_article_updated')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('import_ref__isnull', False)), fields=('import_ref',), name='articles_article_import_ref_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='articles_article_has_title'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='articles_article_has_slug'), models.CheckConstraint(condition=models.Q(('evidence__in', ['', 'established', 'mixed', 'early'])), name='articles_article_evidence_known'), models.CheckConstraint(condition=models.Q(('ai_use__in', ['', 'none', 'assisted', 'translated', 'drafted'])), name='articles_article_ai_use_known')],
+                'indexes': [models.Index(fields=['-updated_at', '-id'], name='articles_article_updated'), models.Index(fields=['topic', 'binned_at', 'site_page'], name='articles_article_of_topic'), models.Index(condition=models.Q(('start_here__isnull', False)), fields=['start_here'], name='articles_article_start_here'), models.Index(fields=['last_edited_by', '-updated_at', '-id'], name='articles_article_of_editor')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('import_ref__isnull', False)), fields=('import_ref',), name='articles_article_import_ref_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='articles_article_has_title'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='articles_article_has_slug'), models.CheckConstraint(condition=models.Q(('evidence__in', ['', 'established', 'mixed', 'early'])), name='articles_article_evidence_known'), models.CheckConstraint(condition=models.Q(('ai_use__in', ['', 'none', 'assisted', 'translated', 'drafted'])), name='articles_article_ai_use_known'), models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='articles_article_original_is_https', violation_error_message='Enter an original address that begins with https://.'), models.CheckConstraint(condition=models.Q(('translation_of', models.F('pk')), _negated=True), name='articles_article_translates_another', violation_error_message='An article cannot translate itself. Choose another one.'), models.CheckConstraint(condition=models.Q(('site_page__in', ['', 'WebPage', 'AboutPage', 'ContactPage'])), name='articles_article_site_page_known'), models.CheckConstraint(condition=models.Q(('site_page', ''), models.Q(('comments_open', False), ('series', None), ('start_here', None), ('topic', None)), _connector='OR'), name='articles_article_site_page_alone', violation_error_message='A page about the site has no topic, no comments, no series and no place in “Start here”.'), models.CheckConstraint(condition=models.Q(models.Q(('part', None), ('series', None)), models.Q(('part__isnull', False), ('series__isnull', False)), _connector='OR'), name='articles_article_series_and_part', violation_error_message='Choose the series and enter the place in it, or leave both empty.'), models.UniqueConstraint(fields=('series', 'part'), name='articles_article_part_once', violation_error_message='Another article has this place in the series. Choose another number.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Edition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('evidence', models.CharField(blank=True, choices=[('', 'Not stated'), ('established', 'Established evidence'), ('mixed', 'Mixed evidence'), ('early', 'Early research')], default='', help_text='Shown to readers with an explanation.', max_length=12, verbose_name='level of evidence')),
+                ('ai_use', models.CharField(blank=True, choices=[('', 'Not stated'), ('none', 'No AI'), ('assisted', 'AI-assisted'), ('translated', 'AI-translated'), ('drafted', 'AI-drafted')], default='', help_text='Shown to readers in a sentence.', max_length=12, verbose_name='use of AI')),
+                ('byline', models.JSONField(default=list)),
+                ('interests', models.TextField(blank=True, max_length=1000)),
+                ('editors', models.JSONField(default=list)),
+                ('number', models.PositiveIntegerField()),
+                ('title', models.CharField(max_length=200)),
+                ('standfirst', models.TextField(blank=True, max_length=500)),
+                ('document', models.JSONField()),
+                ('text', models.TextField()),
+                ('words', models.PositiveIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('change_class', models.CharField(choices=[('cosmetic', 'Cosmetic: spelling, layout; no meaning changed'), ('clarification', 'Clarification: says the same, more clearly'), ('medical', 'Medical: what it says about health has changed')], max_length=15)),
+                ('changed_at', models.PositiveIntegerField()),
+                ('compared_with', models.PositiveIntegerField(default=0)),
+                ('public_note', models.TextField(blank=True, max_length=500)),
+                ('frozen_at', models.DateTimeField()),
+                ('article_version', models.PositiveIntegerField()),
+                ('live_from', models.DateTimeField(null=True)),
+                ('live_until', models.DateTimeField(null=True)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='articles.article')),
+                ('edited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('changed', models.DateTimeField(null=True)),
+                ('first_live', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['article', '-number'],
+                'permissions': [('request_review', 'Can request the review of an edition'), ('approve_edition', 'Can approve an edition as a medical approver'), ('publish_edition', 'Can publish an edition'), ('publish_unapproved_edition', 'Can publish medical text without an approval'), ('withdraw_edition', 'Can withdraw an article')],
+                'indexes': [models.Index(fields=['live_from'], name='articles_edition_live_from'), models.Index(fields=['frozen_at'], name='articles_edition_frozen'), models.Index(fields=['article', 'live_from', 'live_until'], name='articles_edition_by_article'), models.Index(fields=['changed', 'id', 'live_from', 'live_until', 'article'], name='articles_edition_changed')],
+                'constraints': [models.UniqueConstraint(fields=('article', 'number'), name='articles_edition_number_once'), models.UniqueConstraint(condition=models.Q(('live_from__isnull', False), ('live_until__isnull', True)), fields=('article',), name='articles_edition_one_open_interval'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='articles_edition_number_positive'), models.CheckConstraint(condition=models.Q(('live_until__isnull', True), models.Q(('live_from__isnull', False), ('live_until__gt', models.F('live_from'))), _connector='OR'), name='articles_edition_interval_forward'), models.CheckConstraint(condition=models.Q(('change_class__in', ['cosmetic', 'clarification', 'medical'])), name='articles_edition_change_class_known'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='articles_edition_digest_is_sha256'), models.CheckConstraint(condition=models.Q(('evidence__in', ['', 'established', 'mixed', 'early'])), name='articles_edition_evidence_known'), models.CheckConstraint(condition=models.Q(('ai_use__in', ['', 'none', 'assisted', 'translated', 'drafted'])), name='articles_edition_ai_use_known'), models.CheckConstraint(condition=models.Q(models.Q(('changed__isnull', True), ('first_live__isnull', True), ('live_from__isnull', True)), models.Q(('changed__isnull', False), ('changed__lte', models.F('live_from')), ('first_live__isnull', False), ('first_live__lte', models.F('changed')), ('live_from__isnull', False)), _connector='OR'), name='articles_edition_dates_in_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Snippet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='For your colleagues; readers do not see it.', max_length=120, unique=True)),
+                ('html', models.TextField(verbose_name='words')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+            ],
+            options={
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
@@ -110,11 +163,6 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('article', 'person'), name='articles_byline_once_a_person')],
             },
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='people',
-            field=models.ManyToManyField(related_name='articles', through='articles.Byline', to='authors.person'),
         ),
         migrations.CreateModel(
             name='Callout',
@@ -235,21 +283,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'edition bodies',
             },
         ),
-        migrations.AddField(
-            model_name='edition',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='articles.article'),
-        ),
-        migrations.AddField(
-            model_name='edition',
-            name='edited_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='edition',
-            name='frozen_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
         migrations.CreateModel(
             name='CheckOverride',
             fields=[
@@ -260,10 +293,12 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='articles.edition')),
+                ('is_waived', models.BooleanField(default=False)),
             ],
             options={
                 'ordering': ['-at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='articles_checkoverride_says_why')],
+                'indexes': [models.Index(condition=models.Q(('is_waived', True)), fields=['rule', 'edition'], name='articles_checkoverride_waived')],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +341,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-decided_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['approved', 'changes_requested'])), name='articles_approval_decision_known'), models.CheckConstraint(condition=models.Q(('decision', 'approved'), models.Q(('note', ''), _negated=True), _connector='OR'), name='articles_approval_changes_say_which'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'approved'), _negated=True), ('review_due__isnull', False), _connector='OR'), name='articles_approval_has_review_date'), models.CheckConstraint(condition=models.Q(('signed_name', ''), _negated=True), name='articles_approval_signed_by_name')],
+                'indexes': [models.Index(fields=['-decided_at', '-id'], name='articles_approval_newest')],
             },
         ),
         migrations.CreateModel(
@@ -362,11 +398,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('edition', 'person'), name='articles_editionperson_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='edition',
-            name='people',
-            field=models.ManyToManyField(related_name='editions', through='articles.EditionPerson', to='authors.person'),
         ),
         migrations.CreateModel(
             name='Faq',
@@ -659,10 +690,18 @@ class Migration(migrations.Migration):
                 ('doi', models.CharField(blank=True, help_text='“10.1000/xyz123”. An address such as https://doi.org/10.1000/xyz123 works too.', max_length=200, verbose_name='DOI')),
                 ('pmid', models.CharField(blank=True, max_length=9, verbose_name='PubMed number (PMID)')),
                 ('url', models.CharField(blank=True, max_length=500, verbose_name='web address')),
+                ('design', models.CharField(blank=True, help_text='“randomized, double-blind”. Shown with the reference.', max_length=100, verbose_name='study design')),
+                ('issue', models.CharField(blank=True, max_length=30)),
+                ('kind', models.CharField(blank=True, choices=[('trial', 'Trial'), ('review', 'Review'), ('guideline', 'Guideline'), ('case_report', 'Case report'), ('preprint', 'Preprint, not peer-reviewed'), ('news', 'News'), ('law', 'Law'), ('other', 'Other')], help_text='Shown with the reference.', max_length=12)),
+                ('pages', models.CharField(blank=True, max_length=40)),
+                ('participants', models.PositiveIntegerField(blank=True, help_text='How many people took part. Shown with the reference.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='number of people')),
+                ('volume', models.CharField(blank=True, max_length=30)),
+                ('checked_on', models.DateField(editable=False, null=True)),
+                ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_here', to='articles.source')),
             ],
             options={
                 'ordering': ['authors', 'year', 'title'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('year__isnull', True), ('year__range', (1500, 2200)), _connector='OR'), name='articles_source_year_is_sane'), models.CheckConstraint(condition=models.Q(('doi', ''), ('pmid', ''), ('url', ''), _negated=True), name='articles_source_can_be_found')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('year__isnull', True), ('year__range', (1500, 2200)), _connector='OR'), name='articles_source_year_is_sane'), models.CheckConstraint(condition=models.Q(('doi', ''), ('pmid', ''), ('url', ''), _negated=True), name='articles_source_can_be_found'), models.CheckConstraint(condition=models.Q(('doi', ''), ('doi__regex', '^10\\.[0-9]{4,9}/[^A-Z ]*[^A-Z .,;:]$'), _connector='OR'), name='articles_source_doi_is_folded', violation_error_message='Enter the DOI, such as 10.1000/xyz123.'), models.CheckConstraint(condition=models.Q(('pmid', ''), ('pmid__regex', '^[1-9][0-9]{0,8}$'), _connector='OR'), name='articles_source_pmid_is_number'), models.CheckConstraint(condition=models.Q(('kind__in', ['', 'trial', 'review', 'guideline', 'case_report', 'preprint', 'news', 'law', 'other'])), name='articles_source_kind_known'), models.CheckConstraint(condition=models.Q(('participants__isnull', True), ('participants__gte', 1), _connector='OR'), name='articles_source_has_people'), models.UniqueConstraint(condition=models.Q(models.Q(('doi', ''), _negated=True), ('merged_into__isnull', True)), fields=('doi',), name='articles_source_one_doi', violation_error_message='There is a source with this DOI already. Use that one.'), models.UniqueConstraint(condition=models.Q(models.Q(('pmid', ''), _negated=True), ('merged_into__isnull', True)), fields=('pmid',), name='articles_source_one_pmid', violation_error_message='There is a source with this PubMed number already. Use that one.')],
             },
         ),
         migrations.CreateModel(
@@ -715,141 +754,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Topic',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('description', models.TextField(blank=True, max_length=600)),
-                ('risk', models.CharField(choices=[('high', 'High: reviewed every 6 months'), ('medium', 'Medium: reviewed every 12 months'), ('low', 'Low: reviewed every 24 months')], default='medium', help_text='How much harm outdated text could do.', max_length=6)),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Topics are sorted by this number, then by name.')),
-            ],
-            options={
-                'ordering': ['position', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('risk__in', ['high', 'medium', 'low'])), name='articles_topic_risk_known')],
-            },
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='topic',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='Edition',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='articles_edition_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='Edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('live_from__isnull', False), ('live_until__isnull', True)), fields=('article',), name='articles_edition_one_open_interval'),
-        ),
-        migrations.AddConstraint(
-            model_name='Edition',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='articles_edition_number_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='Edition',
-            constraint=models.CheckConstraint(condition=models.Q(('live_until__isnull', True), models.Q(('live_from__isnull', False), ('live_until__gt', models.F('live_from'))), _connector='OR'), name='articles_edition_interval_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='Edition',
-            constraint=models.CheckConstraint(condition=models.Q(('change_class__in', ['cosmetic', 'clarification', 'medical'])), name='articles_edition_change_class_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='Edition',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='articles_edition_digest_is_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='Edition',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence__in', ['', 'established', 'mixed', 'early'])), name='articles_edition_evidence_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='Edition',
-            constraint=models.CheckConstraint(condition=models.Q(('ai_use__in', ['', 'none', 'assisted', 'translated', 'drafted'])), name='articles_edition_ai_use_known'),
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='draft_changes',
-            field=models.JSONField(blank=True, default=dict, editable=False),
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='draft_digest',
-            field=models.CharField(blank=True, default='', editable=False, max_length=64),
-        ),
-        migrations.AddField(
-            model_name='edition',
-            name='changed',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='edition',
-            name='first_live',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed__isnull', True), ('first_live__isnull', True), ('live_from__isnull', True)), models.Q(('changed__isnull', False), ('changed__lte', models.F('live_from')), ('first_live__isnull', False), ('first_live__lte', models.F('changed')), ('live_from__isnull', False)), _connector='OR'), name='articles_edition_dates_in_order'),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='design',
-            field=models.CharField(blank=True, help_text='“randomized, double-blind”. Shown with the reference.', max_length=100, verbose_name='study design'),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='issue',
-            field=models.CharField(blank=True, max_length=30),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='kind',
-            field=models.CharField(blank=True, choices=[('trial', 'Trial'), ('review', 'Review'), ('guideline', 'Guideline'), ('case_report', 'Case report'), ('preprint', 'Preprint, not peer-reviewed'), ('news', 'News'), ('law', 'Law'), ('other', 'Other')], help_text='Shown with the reference.', max_length=12),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='pages',
-            field=models.CharField(blank=True, max_length=40),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='participants',
-            field=models.PositiveIntegerField(blank=True, help_text='How many people took part. Shown with the reference.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='number of people'),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='volume',
-            field=models.CharField(blank=True, max_length=30),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('doi', ''), ('doi__regex', '^10\\.[0-9]{4,9}/[^A-Z ]*[^A-Z .,;:]$'), _connector='OR'), name='articles_source_doi_is_folded', violation_error_message='Enter the DOI, such as 10.1000/xyz123.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('pmid', ''), ('pmid__regex', '^[1-9][0-9]{0,8}$'), _connector='OR'), name='articles_source_pmid_is_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['', 'trial', 'review', 'guideline', 'case_report', 'preprint', 'news', 'law', 'other'])), name='articles_source_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('participants__isnull', True), ('participants__gte', 1), _connector='OR'), name='articles_source_has_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(('doi', ''), _negated=True), fields=('doi',), name='articles_source_one_doi', violation_error_message='There is a source with this DOI already. Use that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(('pmid', ''), _negated=True), fields=('pmid',), name='articles_source_one_pmid', violation_error_message='There is a source with this PubMed number already. Use that one.'),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='checked_on',
-            field=models.DateField(editable=False, null=True),
-        ),
-        migrations.CreateModel(
             name='SourceNotice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -864,6 +768,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('source', 'record'), name='articles_sourcenotice_once'), models.CheckConstraint(condition=models.Q(('nature__in', ['retraction', 'concern', 'correction', 'reinstatement'])), name='articles_sourcenotice_nature_known')],
             },
         ),
         migrations.CreateModel(
@@ -879,12 +784,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-at', '-pk'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('article', 'notice'), name='articles_noticeanswer_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='articles_noticeanswer_says_why')],
             },
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='notice',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.sourcenotice'),
         ),
         migrations.CreateModel(
             name='EditionSource',
@@ -896,22 +797,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('edition', 'source'), name='articles_editionsource_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='sourcenotice',
-            constraint=models.UniqueConstraint(fields=('source', 'record'), name='articles_sourcenotice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcenotice',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['retraction', 'concern', 'correction', 'reinstatement'])), name='articles_sourcenotice_nature_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeanswer',
-            constraint=models.UniqueConstraint(fields=('article', 'notice'), name='articles_noticeanswer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='articles_noticeanswer_says_why'),
         ),
         migrations.CreateModel(
             name='ApprovalClaim',
@@ -932,75 +817,6 @@ class Migration(migrations.Migration):
                 'ordering': ['name', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='articles_approvalclaim_has_name')],
             },
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='canonical_url',
-            field=models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address'),
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='noindex',
-            field=models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines'),
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='social_title',
-            field=models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links'),
-        ),
-        migrations.AddField(
-            model_name='topic',
-            name='canonical_url',
-            field=models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address'),
-        ),
-        migrations.AddField(
-            model_name='topic',
-            name='meta_description',
-            field=models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines'),
-        ),
-        migrations.AddField(
-            model_name='topic',
-            name='meta_title',
-            field=models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines'),
-        ),
-        migrations.AddField(
-            model_name='topic',
-            name='noindex',
-            field=models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines'),
-        ),
-        migrations.AddField(
-            model_name='topic',
-            name='social_title',
-            field=models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='articles_article_original_is_https', violation_error_message='Enter an original address that begins with https://.'),
-        ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='articles_topic_original_is_https', violation_error_message='Enter an original address that begins with https://.'),
-        ),
-        migrations.RemoveConstraint(
-            model_name='source',
-            name='articles_source_one_doi',
-        ),
-        migrations.RemoveConstraint(
-            model_name='source',
-            name='articles_source_one_pmid',
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='merged_into',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_here', to='articles.source'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('doi', ''), _negated=True), ('merged_into__isnull', True)), fields=('doi',), name='articles_source_one_doi', violation_error_message='There is a source with this DOI already. Use that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('pmid', ''), _negated=True), ('merged_into__isnull', True)), fields=('pmid',), name='articles_source_one_pmid', violation_error_message='There is a source with this PubMed number already. Use that one.'),
         ),
         migrations.CreateModel(
             name='CheckedLink',
@@ -1024,42 +840,13 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='The usual name, such as “esketamine”.', max_length=100)),
                 ('other_names', models.CharField(blank=True, help_text='Brand names and other names, separated by commas: “Spravato”.', max_length=300)),
                 ('code', models.CharField(blank=True, help_text='ATC of a drug (N06AX27), ICD-10 of a condition (F33.2).', max_length=10)),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entities', to='articles.topic')),
             ],
             options={
                 'verbose_name_plural': 'drugs, conditions and therapies',
                 'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('topic', 'name'), name='articles_topicentity_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='articles_topicentity_named'), models.CheckConstraint(condition=models.Q(('kind__in', ['Drug', 'MedicalCondition']), models.Q(('code', ''), ('kind', 'MedicalTherapy')), _connector='OR'), name='articles_topicentity_kind_and_code', violation_error_message='A therapy has no code. Remove it, or choose another kind.')],
             },
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='language',
-            field=models.CharField(default='en', help_text='The language of the text, as a code: en, es, pt-BR.', max_length=35),
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='translation_of',
-            field=models.ForeignKey(blank=True, help_text='The article that this one translates. Pages of both then name each other.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='translations', to='articles.article'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('translation_of', models.F('pk')), _negated=True), name='articles_article_translates_another', violation_error_message='An article cannot translate itself. Choose another one.'),
-        ),
-        migrations.AddField(
-            model_name='topicentity',
-            name='topic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entities', to='articles.topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='topicentity',
-            constraint=models.UniqueConstraint(fields=('topic', 'name'), name='articles_topicentity_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='topicentity',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='articles_topicentity_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='topicentity',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['Drug', 'MedicalCondition']), models.Q(('code', ''), ('kind', 'MedicalTherapy')), _connector='OR'), name='articles_topicentity_kind_and_code', violation_error_message='A therapy has no code. Remove it, or choose another kind.'),
         ),
         migrations.CreateModel(
             name='FooterLink',
@@ -1067,37 +854,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('label', models.CharField(blank=True, help_text='Leave empty to use the title of the page.', max_length=40)),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='Links are sorted by this number.')),
+                ('article', models.OneToOneField(limit_choices_to=models.Q(('site_page', ''), _negated=True), on_delete=django.db.models.deletion.CASCADE, related_name='footer_link', to='articles.article', verbose_name='page')),
             ],
             options={
                 'ordering': ['position', 'pk'],
             },
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='site_page',
-            field=models.CharField(blank=True, choices=[('', 'No: an article'), ('WebPage', 'Yes'), ('AboutPage', 'Yes: it says who runs the site'), ('ContactPage', 'Yes: it says how to reach the site')], default='', help_text='Such as About or Privacy. It gets a short address (/about/), no topic and no comments, and lists of articles leave it out. It cannot be changed once the text was published.', max_length=12, verbose_name='page about the site'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('site_page__in', ['', 'WebPage', 'AboutPage', 'ContactPage'])), name='articles_article_site_page_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('site_page', ''), models.Q(('comments_open', False), ('start_here', None), ('topic', None)), _connector='OR'), name='articles_article_site_page_alone', violation_error_message='A page about the site has no topic, no comments and no place in “Start here”.'),
-        ),
-        migrations.AddField(
-            model_name='footerlink',
-            name='article',
-            field=models.OneToOneField(limit_choices_to=models.Q(('site_page', ''), _negated=True), on_delete=django.db.models.deletion.CASCADE, related_name='footer_link', to='articles.article', verbose_name='page'),
-        ),
-        migrations.AddField(
-            model_name='checkoverride',
-            name='is_waived',
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddIndex(
-            model_name='checkoverride',
-            index=models.Index(condition=models.Q(('is_waived', True)), fields=['rule', 'edition'], name='articles_checkoverride_waived'),
         ),
         migrations.CreateModel(
             name='FindClinic',
@@ -1115,52 +876,6 @@ class Migration(migrations.Migration):
                 'ordering': ['ordering', 'pk'],
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='topic',
-            name='is_grave',
-            field=models.BooleanField(default=False, help_text='Help lines come first on its page and on its articles, for topics such as suicide or self-harm.', verbose_name='grave'),
-        ),
-        migrations.CreateModel(
-            name='Series',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-            ],
-            options={
-                'verbose_name_plural': 'series',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name='article',
-            name='articles_article_site_page_alone',
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='part',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='1 for the first part. Numbers may have gaps.', null=True, verbose_name='place in the series'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='articles_series_named'),
-        ),
-        migrations.AddField(
-            model_name='article',
-            name='series',
-            field=models.ForeignKey(blank=True, help_text='Readers see “Part 2 of 5” and the other parts that are live.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.series'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('site_page', ''), models.Q(('comments_open', False), ('series', None), ('start_here', None), ('topic', None)), _connector='OR'), name='articles_article_site_page_alone', violation_error_message='A page about the site has no topic, no comments, no series and no place in “Start here”.'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('part', None), ('series', None)), models.Q(('part__isnull', False), ('series__isnull', False)), _connector='OR'), name='articles_article_series_and_part', violation_error_message='Choose the series and enter the place in it, or leave both empty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('series', 'part'), name='articles_article_part_once', violation_error_message='Another article has this place in the series. Choose another number.'),
         ),
         migrations.CreateModel(
             name='TagPage',
@@ -1181,16 +896,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='articles_tagpage_original_is_https', violation_error_message='Enter an original address that begins with https://.')],
             },
         ),
-        migrations.AddField(
-            model_name='topic',
-            name='introduction',
-            field=models.TextField(blank=True, help_text='Shown under the description on the topic’s page. Leave an empty line between two paragraphs.', max_length=3000),
-        ),
-        migrations.AddField(
-            model_name='topic',
-            name='treatment',
-            field=models.ForeignKey(blank=True, help_text='The topic’s page shows a form that finds clinics with this treatment.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinics.treatment', verbose_name='find a clinic with'),
-        ),
         migrations.CreateModel(
             name='TopicPick',
             fields=[
@@ -1204,19 +909,6 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('topic', 'article'), name='articles_topicpick_once', violation_error_message='This article is already picked for the topic. Remove one of the two rows.')],
             },
-        ),
-        migrations.AddField(
-            model_name='topic',
-            name='parent',
-            field=models.ForeignKey(blank=True, help_text='The page, feed and filters of that topic then have the articles of this one too.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='articles.topic', verbose_name='below the topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='articles_topic_below_another', violation_error_message='Topics have at most 3 levels, and none is above itself. Choose another topic.'),
-        ),
-        migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['frozen_at'], name='articles_edition_frozen'),
         ),
         migrations.CreateModel(
             name='Expertise',
@@ -1232,28 +924,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'topic'), name='articles_expertise_once', violation_error_message='This field of expertise is listed already. Remove one of the two rows.')],
             },
         ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name='article',
-            index=models.Index(fields=['topic', 'binned_at', 'site_page'], name='articles_article_of_topic'),
+            name='people',
+            field=models.ManyToManyField(related_name='articles', through='articles.Byline', to='authors.person'),
         ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name='edition',
-            index=models.Index(fields=['article', 'live_from', 'live_until'], name='articles_edition_by_article'),
+            name='people',
+            field=models.ManyToManyField(related_name='editions', through='articles.EditionPerson', to='authors.person'),
         ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('start_here__isnull', False)), fields=['start_here'], name='articles_article_start_here'),
-        ),
-        migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(fields=['-decided_at', '-id'], name='articles_approval_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['changed', 'id', 'live_from', 'live_until', 'article'], name='articles_edition_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['last_edited_by', '-updated_at', '-id'], name='articles_article_of_editor'),
+        migrations.AddField(
+            model_name='source',
+            name='notice',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.sourcenotice'),
         ),
     ]

@@ -19,6 +19,72 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Condition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True)),
+                ('slug', models.SlugField(max_length=100, unique=True)),
+            ],
+            options={
+                'ordering': ['name'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Insurance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True)),
+                ('slug', models.SlugField(max_length=100, unique=True)),
+            ],
+            options={
+                'verbose_name': 'insurance',
+                'verbose_name_plural': 'insurances',
+                'ordering': ['name'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Region',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('slug', models.SlugField(blank=True, help_text='The end of the web address. Leave empty to make it from the name.', max_length=80)),
+                ('kind', models.CharField(choices=[('country', 'Country'), ('state', 'State or province'), ('city', 'City')], max_length=10)),
+                ('path', models.CharField(editable=False, max_length=250, unique=True)),
+                ('country_code', models.CharField(blank=True, help_text='For countries only. States and cities take their country’s.', max_length=2)),
+                ('intro', models.TextField(blank=True, max_length=5000, verbose_name='introduction')),
+                ('latitude', models.FloatField(blank=True, null=True)),
+                ('longitude', models.FloatField(blank=True, null=True)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='clinics.region')),
+                ('canonical_url', models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address')),
+                ('meta_description', models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines')),
+                ('meta_title', models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines')),
+                ('noindex', models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines')),
+                ('social_title', models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links')),
+            ],
+            options={
+                'ordering': ['name', 'pk'],
+                'indexes': [models.Index(fields=['kind', 'name'], name='clinics_region_by_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['country', 'state', 'city'])), name='clinics_region_kind_known', violation_error_message='Choose country, state or city.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'country'), ('parent', None)), models.Q(models.Q(('kind', 'country'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='clinics_region_parent_unless_country', violation_error_message='A country has no parent; a state or city needs one.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'country'), django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('path'), '-', django.db.models.functions.text.Length(django.db.models.functions.text.Replace('path', models.Value('/'), models.Value('')))), 0)), models.Q(('kind', 'state'), django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('path'), '-', django.db.models.functions.text.Length(django.db.models.functions.text.Replace('path', models.Value('/'), models.Value('')))), 1)), models.Q(('kind', 'city'), django.db.models.lookups.In(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('path'), '-', django.db.models.functions.text.Length(django.db.models.functions.text.Replace('path', models.Value('/'), models.Value('')))), [1, 2])), _connector='OR'), name='clinics_region_path_fits_kind', violation_error_message='The parent does not fit: a state belongs to a country, a city to a state or country.'), models.CheckConstraint(condition=models.Q(models.Q(('path', ''), _negated=True), models.Q(('path__startswith', '/'), _negated=True), models.Q(('path__endswith', '/'), _negated=True), models.Q(('path__contains', '//'), _negated=True)), name='clinics_region_path_tidy'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='clinics_region_name_given', violation_error_message='Enter the region’s name.'), models.CheckConstraint(condition=models.Q(('latitude', None), models.Q(('latitude__gte', -90), ('latitude__lte', 90)), _connector='OR'), name='clinics_region_latitude_range', violation_error_message='Enter a latitude from -90 to 90.'), models.CheckConstraint(condition=models.Q(('longitude', None), models.Q(('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='clinics_region_longitude_range', violation_error_message='Enter a longitude from -180 to 180.'), models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='clinics_region_position_whole', violation_error_message='Enter both latitude and longitude, or neither.'), models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='clinics_region_original_is_https', violation_error_message='Enter an original address that begins with https://.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Treatment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True)),
+                ('slug', models.SlugField(max_length=100, unique=True)),
+                ('route', models.CharField(choices=[('iv', 'IV infusion'), ('im', 'Injection (IM)'), ('intranasal', 'Nasal spray'), ('oral', 'By mouth'), ('psychotherapy', 'With psychotherapy'), ('at_home', 'At home'), ('other', 'Other')], default='other', max_length=15)),
+                ('substance', models.CharField(blank=True, choices=[('ketamine', 'Ketamine'), ('esketamine', 'Esketamine'), ('psilocybin', 'Psilocybin'), ('mdma', 'MDMA'), ('lsd', 'LSD'), ('dmt', 'DMT and ayahuasca'), ('ibogaine', 'Ibogaine'), ('mescaline', 'Mescaline')], help_text='If it has one. Pages then show its legal status.', max_length=15)),
+            ],
+            options={
+                'ordering': ['name'],
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('route__in', ['iv', 'im', 'intranasal', 'oral', 'psychotherapy', 'at_home', 'other'])), name='clinics_treatment_route_known', violation_error_message='Choose one of the routes.')],
+            },
+        ),
+        migrations.CreateModel(
             name='Clinic',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -59,12 +125,22 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('merged_into', models.ForeignKey(blank=True, help_text='The listing that this one’s address redirects to.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_here', to='clinics.clinic')),
                 ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clinics', to='images.image', verbose_name='main picture')),
+                ('conditions', models.ManyToManyField(blank=True, related_name='clinics', to='clinics.condition')),
+                ('insurance', models.ManyToManyField(blank=True, related_name='clinics', to='clinics.insurance')),
+                ('city', models.ForeignKey(limit_choices_to={'kind': 'city'}, on_delete=django.db.models.deletion.PROTECT, related_name='clinics', to='clinics.region')),
+                ('telehealth_regions', models.ManyToManyField(blank=True, help_text='The states or countries where its clinicians may treat patients remotely.', related_name='telehealth_clinics', to='clinics.region')),
+                ('treatments', models.ManyToManyField(blank=True, related_name='clinics', to='clinics.treatment')),
+                ('canonical_url', models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address')),
+                ('meta_description', models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines')),
+                ('meta_title', models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines')),
+                ('noindex', models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines')),
+                ('social_title', models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links')),
             ],
             options={
                 'ordering': ['name', 'pk'],
                 'permissions': [('export_clinics', 'Can export the directory, with email addresses')],
-                'indexes': [models.Index(fields=['state', 'name', 'id'], name='clinics_clinic_by_name'), models.Index(fields=['latitude', 'longitude'], name='clinics_clinic_by_position'), models.Index(fields=['postcode', 'street'], name='clinics_clinic_by_address'), models.Index(condition=models.Q(('open_claims__gt', 0)), fields=['name', 'id'], name='clinics_clinic_with_claims')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('import_ref__isnull', False)), fields=('import_ref',), name='clinics_clinic_import_ref_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'listed', 'temporarily_closed', 'closed', 'moved', 'merged', 'opted_out'])), name='clinics_clinic_state_known', violation_error_message='Choose one of the states.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='clinics_clinic_name_given', violation_error_message='Enter the clinic’s name.'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='clinics_clinic_slug_given', violation_error_message='Enter a web address.'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='clinics_clinic_merged_into_one', violation_error_message='A merged listing, and no other, needs the listing that it was merged into.'), models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='clinics_clinic_not_merged_into_itself', violation_error_message='A clinic cannot be merged into itself. Choose the other listing.'), models.CheckConstraint(condition=models.Q(('price_from', None), ('price_to', None), ('price_to__gte', models.F('price_from')), _connector='OR'), name='clinics_clinic_prices_in_order', violation_error_message='The highest price is below the lowest. Correct one of them.'), models.CheckConstraint(condition=models.Q(models.Q(('price_from', None), ('price_to', None)), models.Q(('currency', ''), _negated=True), _connector='OR'), name='clinics_clinic_prices_in_a_currency', violation_error_message='Enter the currency of the prices.'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('state__in', ['temporarily_closed', 'closed', 'moved', 'merged', 'opted_out']), _connector='OR'), name='clinics_clinic_closed_on_if_closed', violation_error_message='A closing date needs a closed state. Remove the date, or choose the state.'), models.CheckConstraint(condition=models.Q(('latitude', None), models.Q(('latitude__gte', -90), ('latitude__lte', 90)), _connector='OR'), name='clinics_clinic_latitude_range', violation_error_message='Enter a latitude from -90 to 90.'), models.CheckConstraint(condition=models.Q(('longitude', None), models.Q(('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='clinics_clinic_longitude_range', violation_error_message='Enter a longitude from -180 to 180.'), models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='clinics_clinic_position_whole', violation_error_message='Enter both latitude and longitude, or neither.')],
+                'indexes': [models.Index(fields=['state', 'name', 'id'], name='clinics_clinic_by_name'), models.Index(fields=['latitude', 'longitude'], name='clinics_clinic_by_position'), models.Index(fields=['postcode', 'street'], name='clinics_clinic_by_address'), models.Index(condition=models.Q(('open_claims__gt', 0)), fields=['name', 'id'], name='clinics_clinic_with_claims'), models.Index(fields=['city', 'state', 'name', 'id'], name='clinics_clinic_by_city'), models.Index(fields=['state', 'city', 'updated_at'], name='clinics_clinic_dates'), models.Index(fields=['name', 'id'], name='clinics_clinic_of_all')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('import_ref__isnull', False)), fields=('import_ref',), name='clinics_clinic_import_ref_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'listed', 'temporarily_closed', 'closed', 'moved', 'merged', 'opted_out'])), name='clinics_clinic_state_known', violation_error_message='Choose one of the states.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='clinics_clinic_name_given', violation_error_message='Enter the clinic’s name.'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='clinics_clinic_slug_given', violation_error_message='Enter a web address.'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='clinics_clinic_merged_into_one', violation_error_message='A merged listing, and no other, needs the listing that it was merged into.'), models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='clinics_clinic_not_merged_into_itself', violation_error_message='A clinic cannot be merged into itself. Choose the other listing.'), models.CheckConstraint(condition=models.Q(('price_from', None), ('price_to', None), ('price_to__gte', models.F('price_from')), _connector='OR'), name='clinics_clinic_prices_in_order', violation_error_message='The highest price is below the lowest. Correct one of them.'), models.CheckConstraint(condition=models.Q(models.Q(('price_from', None), ('price_to', None)), models.Q(('currency', ''), _negated=True), _connector='OR'), name='clinics_clinic_prices_in_a_currency', violation_error_message='Enter the currency of the prices.'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('state__in', ['temporarily_closed', 'closed', 'moved', 'merged', 'opted_out']), _connector='OR'), name='clinics_clinic_closed_on_if_closed', violation_error_message='A closing date needs a closed state. Remove the date, or choose the state.'), models.CheckConstraint(condition=models.Q(('latitude', None), models.Q(('latitude__gte', -90), ('latitude__lte', 90)), _connector='OR'), name='clinics_clinic_latitude_range', violation_error_message='Enter a latitude from -90 to 90.'), models.CheckConstraint(condition=models.Q(('longitude', None), models.Q(('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='clinics_clinic_longitude_range', violation_error_message='Enter a longitude from -180 to 180.'), models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='clinics_clinic_position_whole', violation_error_message='Enter both latitude and longitude, or neither.'), models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='clinics_clinic_original_is_https', violation_error_message='Enter an original address that begins with https://.')],
             },
         ),
         migrations.CreateModel(
@@ -80,32 +156,6 @@ class Migration(migrations.Migration):
                 'db_table': 'clinics_regioncount',
                 'managed': False,
                 'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='Condition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-            ],
-            options={
-                'ordering': ['name'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Insurance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-            ],
-            options={
-                'verbose_name': 'insurance',
-                'verbose_name_plural': 'insurances',
-                'ordering': ['name'],
-                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -146,36 +196,6 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'pk'],
             },
         ),
-        migrations.AddField(
-            model_name='clinic',
-            name='conditions',
-            field=models.ManyToManyField(blank=True, related_name='clinics', to='clinics.condition'),
-        ),
-        migrations.AddField(
-            model_name='clinic',
-            name='insurance',
-            field=models.ManyToManyField(blank=True, related_name='clinics', to='clinics.insurance'),
-        ),
-        migrations.CreateModel(
-            name='Region',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(blank=True, help_text='The end of the web address. Leave empty to make it from the name.', max_length=80)),
-                ('kind', models.CharField(choices=[('country', 'Country'), ('state', 'State or province'), ('city', 'City')], max_length=10)),
-                ('path', models.CharField(editable=False, max_length=250, unique=True)),
-                ('country_code', models.CharField(blank=True, help_text='For countries only. States and cities take their country’s.', max_length=2)),
-                ('intro', models.TextField(blank=True, max_length=5000, verbose_name='introduction')),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='clinics.region')),
-            ],
-            options={
-                'ordering': ['name', 'pk'],
-                'indexes': [models.Index(fields=['kind', 'name'], name='clinics_region_by_kind')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['country', 'state', 'city'])), name='clinics_region_kind_known', violation_error_message='Choose country, state or city.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'country'), ('parent', None)), models.Q(models.Q(('kind', 'country'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='clinics_region_parent_unless_country', violation_error_message='A country has no parent; a state or city needs one.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'country'), django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('path'), '-', django.db.models.functions.text.Length(django.db.models.functions.text.Replace('path', models.Value('/'), models.Value('')))), 0)), models.Q(('kind', 'state'), django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('path'), '-', django.db.models.functions.text.Length(django.db.models.functions.text.Replace('path', models.Value('/'), models.Value('')))), 1)), models.Q(('kind', 'city'), django.db.models.lookups.In(django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('path'), '-', django.db.models.functions.text.Length(django.db.models.functions.text.Replace('path', models.Value('/'), models.Value('')))), [1, 2])), _connector='OR'), name='clinics_region_path_fits_kind', violation_error_message='The parent does not fit: a state belongs to a country, a city to a state or country.'), models.CheckConstraint(condition=models.Q(models.Q(('path', ''), _negated=True), models.Q(('path__startswith', '/'), _negated=True), models.Q(('path__endswith', '/'), _negated=True), models.Q(('path__contains', '//'), _negated=True)), name='clinics_region_path_tidy'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='clinics_region_name_given', violation_error_message='Enter the region’s name.'), models.CheckConstraint(condition=models.Q(('latitude', None), models.Q(('latitude__gte', -90), ('latitude__lte', 90)), _connector='OR'), name='clinics_region_latitude_range', violation_error_message='Enter a latitude from -90 to 90.'), models.CheckConstraint(condition=models.Q(('longitude', None), models.Q(('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='clinics_region_longitude_range', violation_error_message='Enter a longitude from -180 to 180.'), models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='clinics_region_position_whole', violation_error_message='Enter both latitude and longitude, or neither.')],
-            },
-        ),
         migrations.CreateModel(
             name='LegalStatus',
             fields=[
@@ -212,22 +232,13 @@ class Migration(migrations.Migration):
                 ('is_shown', models.BooleanField(default=True, verbose_name='shown to readers')),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='Lowest first. The first three are in the footer of every page.')),
                 ('region', models.ForeignKey(blank=True, help_text='Only for a line that serves part of a country.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='helplines', to='clinics.region')),
+                ('former_phones', models.JSONField(blank=True, default=list, editable=False)),
             ],
             options={
                 'verbose_name': 'help line',
                 'ordering': ['position', 'name', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR'), name='clinics_helpline_can_be_reached', violation_error_message='Enter a phone number or an address: a line must be reachable.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='clinics_helpline_name_given', violation_error_message='Enter the line’s name.')],
             },
-        ),
-        migrations.AddField(
-            model_name='clinic',
-            name='city',
-            field=models.ForeignKey(limit_choices_to={'kind': 'city'}, on_delete=django.db.models.deletion.PROTECT, related_name='clinics', to='clinics.region'),
-        ),
-        migrations.AddField(
-            model_name='clinic',
-            name='telehealth_regions',
-            field=models.ManyToManyField(blank=True, help_text='The states or countries where its clinicians may treat patients remotely.', related_name='telehealth_clinics', to='clinics.region'),
         ),
         migrations.CreateModel(
             name='RegionQuestion',
@@ -289,26 +300,6 @@ class Migration(migrations.Migration):
                 'ordering': ['date', 'opens'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closes', None), ('opens', None)), models.Q(('closes__isnull', False), ('opens__isnull', False)), _connector='OR'), name='clinics_specialday_times_whole', violation_error_message='Enter both times, or neither if the clinic is closed that day.'), models.CheckConstraint(condition=models.Q(('opens', None), models.Q(('opens', models.F('closes')), _negated=True), _connector='OR'), name='clinics_specialday_last_some_time', violation_error_message='Opening and closing times are the same. For open all day, enter 00:00 to 23:59.'), models.UniqueConstraint(fields=('clinic', 'date', 'opens'), name='clinics_specialday_one_beginning', violation_error_message='These hours are entered twice.'), models.UniqueConstraint(condition=models.Q(('opens', None)), fields=('clinic', 'date'), name='clinics_specialday_closed_once', violation_error_message='This day is already marked as closed.')],
             },
-        ),
-        migrations.CreateModel(
-            name='Treatment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('route', models.CharField(choices=[('iv', 'IV infusion'), ('im', 'Injection (IM)'), ('intranasal', 'Nasal spray'), ('oral', 'By mouth'), ('psychotherapy', 'With psychotherapy'), ('at_home', 'At home'), ('other', 'Other')], default='other', max_length=15)),
-                ('substance', models.CharField(blank=True, choices=[('ketamine', 'Ketamine'), ('esketamine', 'Esketamine'), ('psilocybin', 'Psilocybin'), ('mdma', 'MDMA'), ('lsd', 'LSD'), ('dmt', 'DMT and ayahuasca'), ('ibogaine', 'Ibogaine'), ('mescaline', 'Mescaline')], help_text='If it has one. Pages then show its legal status.', max_length=15)),
-            ],
-            options={
-                'ordering': ['name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('route__in', ['iv', 'im', 'intranasal', 'oral', 'psychotherapy', 'at_home', 'other'])), name='clinics_treatment_route_known', violation_error_message='Choose one of the routes.')],
-            },
-        ),
-        migrations.AddField(
-            model_name='clinic',
-            name='treatments',
-            field=models.ManyToManyField(blank=True, related_name='clinics', to='clinics.treatment'),
         ),
         migrations.CreateModel(
             name='Affiliation',
@@ -385,11 +376,13 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('loaded_at', models.DateTimeField(editable=False, null=True)),
                 ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('kind', models.CharField(choices=[('clinics', 'Clinics'), ('site', 'whole site')], default='clinics', editable=False, max_length=7)),
             ],
             options={
                 'verbose_name': 'import',
                 'ordering': ['-at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='clinics_importrun_source_given'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed'])), name='clinics_importrun_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('is_busy', True), ('is_busy__isnull', False), ('state__in', ['waiting', 'running'])), models.Q(models.Q(('state__in', ['waiting', 'running']), _negated=True), ('is_busy', None)), _connector='OR'), name='clinics_importrun_busy_while_it_waits_or_runs'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('failure', ''), _negated=True), _connector='OR'), name='clinics_importrun_failed_for_a_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='clinics_importrun_source_given'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed'])), name='clinics_importrun_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('is_busy', True), ('is_busy__isnull', False), ('state__in', ['waiting', 'running'])), models.Q(models.Q(('state__in', ['waiting', 'running']), _negated=True), ('is_busy', None)), _connector='OR'), name='clinics_importrun_busy_while_it_waits_or_runs'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('failure', ''), _negated=True), _connector='OR'), name='clinics_importrun_failed_for_a_reason'), models.CheckConstraint(condition=models.Q(('kind__in', ['clinics', 'site'])), name='clinics_importrun_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -449,6 +442,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='entered at')),
                 ('by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
                 ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paid_periods', to='clinics.clinic')),
+                ('shown_as', models.CharField(blank=True, help_text='“banner on the Florida page”. Readers see it after “Paid placement”, and since when it is paid.', max_length=80, verbose_name='what readers see')),
             ],
             options={
                 'ordering': ['-begins', '-pk'],
@@ -472,88 +466,13 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(editable=False, null=True, verbose_name='decided at')),
                 ('by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='clinics.clinic')),
+                ('confirms', models.BooleanField(default=False, help_text='The clinic says that all else is correct.')),
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
                 'indexes': [models.Index(fields=['state', 'created_at'], name='clinics_proposal_queue')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('origin__in', ['reader', 'owner', 'import', 'suggestion'])), name='clinics_proposal_origin_known'), models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'pending', 'accepted', 'rejected', 'partly'])), name='clinics_proposal_state_known'), models.CheckConstraint(condition=models.Q(('clinic__isnull', False), ('origin', 'suggestion'), _connector='OR'), name='clinics_proposal_about_a_clinic', violation_error_message='Choose the clinic.'), models.CheckConstraint(condition=models.Q(models.Q(('at', None), ('state__in', ['invited', 'pending'])), models.Q(models.Q(('state__in', ['invited', 'pending']), _negated=True), ('at__isnull', False)), _connector='OR'), name='clinics_proposal_decided_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'invited'), _negated=True), models.Q(('expires_at__isnull', False), ('origin', 'owner'), ('token_hash__isnull', False)), _connector='OR'), name='clinics_proposal_invited_by_link')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='Clinic',
-            index=models.Index(fields=['city', 'state', 'name', 'id'], name='clinics_clinic_by_city'),
-        ),
-        migrations.AddField(
-            model_name='clinic',
-            name='canonical_url',
-            field=models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address'),
-        ),
-        migrations.AddField(
-            model_name='clinic',
-            name='meta_description',
-            field=models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines'),
-        ),
-        migrations.AddField(
-            model_name='clinic',
-            name='meta_title',
-            field=models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines'),
-        ),
-        migrations.AddField(
-            model_name='clinic',
-            name='noindex',
-            field=models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines'),
-        ),
-        migrations.AddField(
-            model_name='clinic',
-            name='social_title',
-            field=models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links'),
-        ),
-        migrations.AddField(
-            model_name='region',
-            name='canonical_url',
-            field=models.CharField(blank=True, help_text='If this page was first published elsewhere: the address there. Search engines then list that page.', max_length=500, verbose_name='original address'),
-        ),
-        migrations.AddField(
-            model_name='region',
-            name='meta_description',
-            field=models.CharField(blank=True, help_text='Leave empty to use the text of the page. Search results show about 155 characters.', max_length=320, verbose_name='description for search engines'),
-        ),
-        migrations.AddField(
-            model_name='region',
-            name='meta_title',
-            field=models.CharField(blank=True, help_text='Leave empty to use the title of the page. Search results show about 60 characters.', max_length=120, verbose_name='title for search engines'),
-        ),
-        migrations.AddField(
-            model_name='region',
-            name='noindex',
-            field=models.BooleanField(default=False, help_text='Readers still find the page on this site.', verbose_name='keep out of search engines'),
-        ),
-        migrations.AddField(
-            model_name='region',
-            name='social_title',
-            field=models.CharField(blank=True, help_text='Leave empty to use the title for search engines.', max_length=120, verbose_name='title for shared links'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinic',
-            constraint=models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='clinics_clinic_original_is_https', violation_error_message='Enter an original address that begins with https://.'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('canonical_url', ''), ('canonical_url__startswith', 'https://'), _connector='OR'), name='clinics_region_original_is_https', violation_error_message='Enter an original address that begins with https://.'),
-        ),
-        migrations.AddIndex(
-            model_name='clinic',
-            index=models.Index(fields=['state', 'city', 'updated_at'], name='clinics_clinic_dates'),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='attempts',
-            field=models.PositiveSmallIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='confirms',
-            field=models.BooleanField(default=False, help_text='The clinic says that all else is correct.'),
         ),
         migrations.CreateModel(
             name='ListingCount',
@@ -569,28 +488,5 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('clinic', 'month'), name='clinics_listingcount_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='helpline',
-            name='former_phones',
-            field=models.JSONField(blank=True, default=list, editable=False),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='kind',
-            field=models.CharField(choices=[('clinics', 'Clinics'), ('site', 'whole site')], default='clinics', editable=False, max_length=7),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['clinics', 'site'])), name='clinics_importrun_kind_known'),
-        ),
-        migrations.AddField(
-            model_name='paidperiod',
-            name='shown_as',
-            field=models.CharField(blank=True, help_text='“banner on the Florida page”. Readers see it after “Paid placement”, and since when it is paid.', max_length=80, verbose_name='what readers see'),
-        ),
-        migrations.AddIndex(
-            model_name='clinic',
-            index=models.Index(fields=['name', 'id'], name='clinics_clinic_of_all'),
         ),
     ]
