@@ -1,9 +1,34 @@
 """Pagination of lists."""
 
 import re
+from functools import cached_property
 
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404
+
+# A list that goes on behind so many pages is not counted to its end.
+PAGES_COUNTED = 100
+
+
+class LongPaginator(Paginator):
+    """The pages of a list that is counted up to a limit.
+
+    The limit is PAGES_COUNTED, and behind that the page after the one that is asked for.
+    """
+
+    def __init__(self, rows, per_page, number):
+        super().__init__(rows, per_page)
+        self._most = per_page * max(PAGES_COUNTED, number + 1)
+
+    @cached_property
+    def count(self):
+        """Return the number of rows up to the limit."""
+        return self.object_list.count_up_to(self._most)
+
+    @property
+    def goes_on(self):
+        """Return True if there may be more pages than were counted."""
+        return self.count == self._most
 
 
 def page_number(request, parameter="page"):
@@ -25,7 +50,9 @@ def get_page(request, rows, per_page=20, parameter="page"):
     must not have endless addresses with the same content.
     """
     number = page_number(request, parameter)
+    is_long = hasattr(rows, "count_up_to")
+    pages = LongPaginator(rows, per_page, number) if is_long else Paginator(rows, per_page)
     try:
-        return Paginator(rows, per_page).page(number)
+        return pages.page(number)
     except EmptyPage as error:
         raise Http404("This list has fewer pages.") from error

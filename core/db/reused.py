@@ -61,11 +61,13 @@ class ReusedQuery:
         return statement.sql, statement.adapt(values, connections[DEFAULT_DB_ALIAS])
 
     def rows(self, per_page, *choices, finish=list, number=None, **values):
-        """Return the rows as a sequence for a Paginator.
+        """Return the rows as a sequence for core.paging.get_page().
 
-        `finish` gets those of a page. `number` is how many there are, if that is known.
+        `finish` gets those of a page. `number` is how many there are, if that is known; else they are counted up to a limit.
         """
-        return _Rows(self, per_page, choices, finish, values, number)
+        if number is not None:
+            return _CountedRows(self, per_page, choices, finish, values, number)
+        return _LongRows(self, per_page, choices, finish, values)
 
     def _prepare(self, part, choices, values):
         """Return the Statement for `part` of the queryset, and complete `values`."""
@@ -87,27 +89,16 @@ class ReusedQuery:
 
 
 class _Rows:
-    """The rows of a ReusedQuery that a Paginator counts and slices.
+    """The rows of a ReusedQuery that a Paginator slices."""
 
-    What fits on the first page is not counted: one row more than a page shows whether there is another.
-    """
-
-    def __init__(self, query, per_page, choices, finish, values, number):
+    def __init__(self, query, per_page, choices, finish, values):
         self._query, self._per_page, self._choices, self._finish = query, per_page, choices, finish
-        self._values, self._number = values, number
+        self._values = values
 
     @cached_property
     def _first(self):
         statement = self._query._prepare(_Beginning(self._per_page + 1), self._choices, self._values)
         return statement.run(self._values, connections[DEFAULT_DB_ALIAS])
-
-    def __len__(self):
-        if self._number is not None:
-            return self._number
-        if len(self._first) <= self._per_page:
-            return len(self._first)
-        statement = self._query._prepare(_keys, self._choices, self._values)
-        return statement.count(self._values, connections[DEFAULT_DB_ALIAS])
 
     def __getitem__(self, part):
         start, stop = part.start or 0, part.stop
@@ -117,6 +108,31 @@ class _Rows:
             rows = self._query.build(*self._choices, **self._values)
             return self._finish(list(rows.filter(pk__in=list(rows.values_list("pk", flat=True)[part]))))
         return self._finish(self._first[part])
+
+
+class _CountedRows(_Rows):
+    """Rows whose number is known."""
+
+    def __init__(self, query, per_page, choices, finish, values, number):
+        super().__init__(query, per_page, choices, finish, values)
+        self._number = number
+
+    def __len__(self):
+        return self._number
+
+
+class _LongRows(_Rows):
+    """Rows that are counted up to a limit.
+
+    What fits on the first page is not counted: one row more than a page shows whether there is another.
+    """
+
+    def count_up_to(self, most):
+        """Return the number of rows, or `most` if there are more."""
+        if len(self._first) <= self._per_page:
+            return len(self._first)
+        statement = self._query._prepare(_keys, self._choices, self._values)
+        return statement.count(self._values, connections[DEFAULT_DB_ALIAS], most)
 
 
 def _whole(rows):
@@ -176,11 +192,11 @@ class Statement:
         """Return the parameters for these values, as the database takes them."""
         return tuple(one.adapt(values, connection) if isinstance(one, Given) else one for one in self.params)
 
-    def count(self, values, connection):
-        """Return the number of rows."""
+    def count(self, values, connection, most):
+        """Return the number of rows, or `most` if there are more."""
         with connection.cursor() as cursor:
-            counted = f"SELECT COUNT(*) FROM ({self.sql}) AS counted"
-            cursor.execute(counted, self.adapt(values, connection))
+            counted = f"SELECT COUNT(*) FROM ({self.sql} LIMIT %s) AS counted"
+            cursor.execute(counted, (*self.adapt(values, connection), most))
             return cursor.fetchone()[0]
 
     def _make(self, row):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from addresses.middleware import lead_on
 from addresses.paths import OLD_QUERIES
 from articles.models import Edition, Topic
-from articles.models.grouping.topics import MENU_TOPICS, add_up
+from articles.models.grouping.topics import MENU_TOPICS, MOST_COUNTED, add_up
 from articles.rendering.marks import with_marks
 from clinics.models import HelpLine
 from core import safe_cache
@@ -57,7 +57,7 @@ def _starting_path(at):
 
 @reused(at=DateTimeField())
 def _topics(at):
-    return Topic.objects.counted(at)
+    return Topic.objects.counted(at, most=MOST_COUNTED + 1)
 
 
 def bad_request(request, exception):

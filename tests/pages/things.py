@@ -53,7 +53,7 @@ def person(**changes):
 
 
 def edition(**changes):
-    topic = Thing(name="Safety", slug="safety", description="", live_count=2, is_grave=False)
+    topic = Thing(name="Safety", slug="safety", description="", live_count=2, shown_count="2", is_grave=False)
     article = Thing(
         slug="first-session",
         title="A working title that no reader may see",

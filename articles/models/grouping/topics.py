@@ -15,6 +15,8 @@ from core.db.search_listing import SearchListing, search_listing_constraints
 from core.urls import path_to
 
 MENU_TOPICS, MOST_LEVELS = 6, 3
+# The home page counts up to here.
+MOST_COUNTED = 500
 TOO_DEEP = f"Topics have at most {MOST_LEVELS} levels, and none is above itself. Choose another topic."
 
 
@@ -44,12 +46,21 @@ class TopicQuerySet(models.QuerySet):
         """Return the topics that are below no other, with live articles, by position."""
         return self.with_articles(at).filter(parent=None)
 
-    def counted(self, at=None):
-        """Return all topics, each with `own_count`, its number of live articles."""
+    def counted(self, at=None, most=None):
+        """Return all topics, each with `own_count`, its number of live articles.
+
+        The database stops counting at `most`.
+        """
         articles = Topic.articles.rel.related_model
-        editions = articles.editions.rel.related_model.objects.filter(live_condition(at or timezone.now()))
+        editions = articles.editions.rel.related_model.objects
+        live = editions.filter(live_condition(at or timezone.now()))
         # An article has one live edition. Joined to the topics, all editions would be read one by one.
-        live = aggregate_rows(editions.filter(article__topic=OuterRef("pk")), Count("pk"))
+        if most is None:
+            rows = live.filter(article__topic=OuterRef("pk"))
+        else:
+            first = live.filter(article__topic=OuterRef(OuterRef("pk"))).order_by()
+            rows = editions.filter(pk__in=first.values("pk")[:most])
+        live = aggregate_rows(rows, Count("pk"))
         return self.annotate(own_count=Coalesce(live, 0)).order_by("position", "name")
 
 
@@ -163,6 +174,11 @@ class Topic(SearchListing):
 
     def get_absolute_url(self):
         return path_to("articles:topic", self.slug)
+
+    @property
+    def shown_count(self):
+        """Return the number of live articles in words, or "500+" of more."""
+        return f"{MOST_COUNTED}+" if self.live_count > MOST_COUNTED else str(self.live_count)
 
     @classmethod
     def load_menu(cls):

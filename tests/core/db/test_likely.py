@@ -45,3 +45,11 @@ def test_topics_count_their_live_articles():
     assert counts == {article.topic.name: 2, "Empty": 0}
     Article.objects.filter(pk=article.pk).update(binned_at=article.created_at)
     assert Topic.objects.counted().get(pk=article.topic_id).own_count == 1
+
+
+def test_topics_stop_counting_at_a_limit():
+    article = make_live("One").article
+    for number in range(3):
+        make_live(f"More {number}", topic=article.topic)
+    counts = [Topic.objects.counted(most=most).get(pk=article.topic_id).own_count for most in (3, 4, 5)]
+    assert counts == [3, 4, 4]

@@ -3,6 +3,7 @@
 import pytest
 
 from articles.models import Article, RichText
+from articles.models.grouping import topics
 from tests.factories.articles import approve, freeze, make_approver, make_live, publish
 from tests.factories.places import make_helpline
 
@@ -60,3 +61,11 @@ def test_new_articles_name_approver_only_if_approved(client):
     signed, unsigned = sorted(new.split("<h3")[1:], key=lambda part: "Nobody" in part)
     assert "Medically approved by Dr. Ada Quill" in signed
     assert "pproved" not in unsigned and "Not medically reviewed" in unsigned
+
+
+def test_topic_with_many_articles_says_that_there_are_more(client, monkeypatch):
+    for number in range(3):
+        make_live(f"Text {number}")
+    assert '<span class="count">3<span class="hidden"> articles</span></span>' in home(client)
+    monkeypatch.setattr(topics, "MOST_COUNTED", 2)
+    assert '<span class="count">2+<span class="hidden"> articles</span></span>' in home(client)
