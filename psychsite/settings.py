@@ -112,7 +112,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             # Every sentence for readers is marked (docs/design.md).
-            "builtins": ["django.templatetags.i18n"],
+            "builtins": ["django.templatetags.i18n", "psychsite.templatetags.sentences"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
