@@ -19,7 +19,7 @@ from articles.models.site_pages import MaybeSitePage, site_page_constraints
 from authors.models import Person
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
 from core.db.keys import unique_if_set
-from core.db.likely import RareTimeField
+from core.db.likely import RareForeignKey, RareTimeField
 from core.db.search_listing import SearchListing, search_listing_constraints
 from core.text.languages import is_language
 from images.models import Image
@@ -92,7 +92,7 @@ class Article(Labeled, MaybeSitePage, InSeries, SearchListing):
         validators=[validate_language],
         help_text="The language of the text, as a code: en, es, pt-BR.",
     )
-    translation_of = models.ForeignKey(
+    translation_of = RareForeignKey(
         "self",
         on_delete=models.SET_NULL,
         null=True,

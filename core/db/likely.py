@@ -1,11 +1,15 @@
-"""Fields with conditions that nearly every row meets.
+"""Fields with conditions that nearly every row meets, or hardly any.
 
 SQLite takes each condition for a rare one. It then reads all live articles and sorts them, to show the twelve newest.
 `likely()` says otherwise, and PostgreSQL counts its rows by itself.
+
+With the statistics of ANALYZE it takes one value of a column for as frequent as any other, also where nearly all rows have
+none. It then reads all articles to find the translations of one. `unlikely()` says otherwise.
 """
 
 from django.db import models
 from django.db.models import lookups
+from django.db.models.fields import related_lookups
 
 from core.db.fields import SafeURLField, SchemaMixin
 
@@ -39,6 +43,18 @@ class _LikelyEmpty(_Likely, lookups.Exact):
         return self.rhs in ("", False)
 
 
+class _LikelyWithoutKey(_LikelyIsNull, related_lookups.RelatedIsNull):
+    """Nearly all rows name no other row."""
+
+
+class _UnlikelyKey(related_lookups.RelatedExact):
+    """Few rows name any row."""
+
+    def as_sqlite(self, compiler, connection):
+        sql, params = self.as_sql(compiler, connection)
+        return f"unlikely({sql})", params
+
+
 class PastField(SchemaMixin, models.DateTimeField):
     """A time that is over in nearly all rows."""
 
@@ -59,8 +75,14 @@ class RareMarkField(SchemaMixin, models.BooleanField):
     """What is true of few rows."""
 
 
+class RareForeignKey(SchemaMixin, models.ForeignKey):
+    """A key of another row that few rows have."""
+
+
 PastField.register_lookup(_LikelyLessThanOrEqual)
 RareTimeField.register_lookup(_LikelyIsNull)
 RareCharField.register_lookup(_LikelyEmpty)
 RareURLField.register_lookup(_LikelyEmpty)
 RareMarkField.register_lookup(_LikelyEmpty)
+RareForeignKey.register_lookup(_LikelyWithoutKey)
+RareForeignKey.register_lookup(_UnlikelyKey)

@@ -38,9 +38,11 @@ class TopicQuerySet(models.QuerySet):
 
     def with_articles(self, at):
         """Return the topics with live articles of their own or below, by position."""
-        live = Topic.articles.rel.related_model.objects.filter(live_condition(at, "editions__"), topic=OuterRef("pk"))
-        below = Topic.objects.filter(within(OuterRef("pk"))).filter(Exists(live))
-        return self.filter(Exists(below))
+        live = Topic.articles.rel.related_model.objects.filter(live_condition(at, "editions__"))
+        # Each of these has an index, and the first is true of most topics.
+        keys = ("topic", "topic__parent", "topic__parent__parent")
+        own, below, further = (Exists(live.filter(**{key: OuterRef("pk")})) for key in keys)
+        return self.filter(own | below | further)
 
     def of_menu(self, at):
         """Return the topics that are below no other, with live articles, by position."""

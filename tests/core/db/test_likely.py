@@ -4,10 +4,12 @@ import re
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from articles.models import Article, Edition, Topic
+from articles.rendering.page import _live_in_group
 from psychsite.web.sitemaps import SECTIONS
-from tests.factories.articles import make_live
+from tests.factories.articles import make_article, make_live
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +27,18 @@ def test_newest_rows_are_read_in_their_order(rows):
     plan = rows()[:10].explain()
     # PostgreSQL chooses by the number of rows, and here are none.
     assert connection.vendor == "postgresql" or re.search(r"^\S+ \S+ \S+ SCAN articles_edition\b", plan), plan
+
+
+def test_translations_are_found_without_reading_all_articles():
+    root = make_live("One").article
+    for number in range(60):
+        make_article(f"More {number}")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    found = _live_in_group(root.pk, timezone.now()).order_by()
+    assert [article.pk for article in found] == [root.pk]
+    # PostgreSQL reads a table of one page whole, and is right.
+    assert connection.vendor == "postgresql" or "SCAN articles_article" not in found.explain(), found.explain()
 
 
 def test_opposite_of_a_likely_condition_is_not_likely():
