@@ -4,6 +4,7 @@ import gzip
 import secrets
 
 from csp.constants import HEADER
+from csp.middleware import CheckableLazyObject, CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import Http404
@@ -105,6 +106,24 @@ class FetchAhead:
 
 def _is_html(response):
     return response.headers.get("Content-Type", "").startswith("text/html")
+
+
+class Policy(CSPMiddleware):
+    """Name what a page may load. Most pages share one policy, which is written once."""
+
+    _OWN = ("_csp_config", "_csp_update", "_csp_replace", "_csp_exempt")
+
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self._shared = build_policy()
+
+    def process_response(self, request, response):
+        has_own = not vars(response).keys().isdisjoint(self._OWN) or getattr(request, "_csp_nonce", None) is not None
+        if has_own or settings.DEBUG:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self._shared)
+        request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)
+        return response
 
 
 class AdminStyles:

@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "psychsite.web.from_replica.FromReplica",
     "psychsite.middleware.Compressed",
     "psychsite.middleware.Headers",
-    "csp.middleware.CSPMiddleware",
+    "psychsite.middleware.Policy",
     "psychsite.middleware.AdminStyles",
     "psychsite.middleware.Services",
     "activity.web.middleware.RememberRequest",

@@ -2,6 +2,7 @@
 
 from django import template
 from django.db.models import BigIntegerField, DateTimeField
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from articles.approval import status
@@ -42,7 +43,9 @@ def allow_players(context, blocks):
     return ""
 
 
-@register.inclusion_tag("components/help_bar.html")
+@register.simple_tag
 def topic_help(topic):
     """Show the help lines above a page about a grave topic."""
-    return {"helplines": HelpLine.load_plain() if topic and topic.is_grave else ()}
+    if not topic or not topic.is_grave:
+        return ""
+    return render_to_string("components/help_bar.html", {"helplines": HelpLine.load_plain()})

@@ -66,16 +66,18 @@ def conversations_list(page, article, is_open):
 
 
 @register.simple_tag(takes_context=True)
-def empty_form_fields(context, policy):
-    """Render the fields of an empty comment form.
+def empty_form(context, policy):
+    """Render what an empty comment form holds.
 
-    They are the same bytes on every page, so they are rendered once for each policy and spam service.
+    It is the same bytes on every page, so it is rendered once for each policy and spam service.
     """
-    return _render_empty_fields(policy.email_required, repr(captcha(context)))
+    shown = (policy.email_required, policy.hold_all, policy.hold_first)
+    return _render_empty_form(*shown, repr(captcha(context)), spam_service_notice())
 
 
 @lru_cache(maxsize=16)
-def _render_empty_fields(email_required, captcha_box):
-    """Render empty fields; the arguments are all that they depend on."""
-    form = CommentForm(article=None, fresh_stamp=False, policy=Policy(email_required=email_required))
-    return render_to_string("comments/_fields.html", {"form": form})
+def _render_empty_form(email_required, hold_all, hold_first, captcha_box, notice):
+    """Render an empty form; the arguments are all that it depends on."""
+    policy = Policy(email_required=email_required, hold_all=hold_all, hold_first=hold_first)
+    form = CommentForm(article=None, fresh_stamp=False, policy=policy)
+    return render_to_string("comments/_empty_form.html", {"form": form, "policy": policy})

@@ -115,11 +115,14 @@ def render_conversations(conversations, article, *, is_open):
 class _Writer:
     """Appends the HTML of comments to `out`.
 
-    `talk` is the address of all comments of the article, `reply` that of the reply form, or "".
+    `talk` is the address of all comments of the article, `reply` that of the reply form, or "". Words that most comments
+    show are looked up once.
     """
 
     def __init__(self, out, talk, reply):
         self.out, self.talk, self.reply = out, escape(talk), escape(reply)
+        self.reply_word, self.reply_to = _("Reply"), _("Reply to %(name)s")
+        self.report_word, self.report_of = _("Report"), _("Report %(name)s’s comment")
 
     def write_comment(self, comment, depth=1):
         """Write a comment, and the replies to it inside."""
@@ -131,14 +134,8 @@ class _Writer:
             out.append(f'<p class="comment__gone">{said}</p>\n')
         else:
             self._write_box(comment, f"{comment.pk:d}", escape(comment.display_name))
-        shown, folded = _fold_replies(comment.shown_replies, depth)
-        self._write_replies(shown, depth)
-        if folded:
-            number = sum(map(_count, folded))
-            said = ngettext("Show %(number)s more reply", "Show %(number)s more replies", number) % {"number": number}
-            out.append(f'<details class="comment__folded"><summary>{said}</summary>\n')
-            self._write_replies(folded, depth)
-            out.append("</details>\n")
+        if comment.shown_replies:
+            self._write_conversation(comment, depth)
         if comment.more:
             said = ngettext(
                 "%(number)s more reply in this conversation",
@@ -148,6 +145,16 @@ class _Writer:
             out.append(f'<p class="comment__more"><a href="{self.talk}{comment.pk:d}/" rel="nofollow">{said}</a></p>\n')
         out.append("</li>\n")
 
+    def _write_conversation(self, comment, depth):
+        shown, folded = _fold_replies(comment.shown_replies, depth)
+        self._write_replies(shown, depth)
+        if folded:
+            number = sum(map(_count, folded))
+            said = ngettext("Show %(number)s more reply", "Show %(number)s more replies", number) % {"number": number}
+            self.out.append(f'<details class="comment__folded"><summary>{said}</summary>\n')
+            self._write_replies(folded, depth)
+            self.out.append("</details>\n")
+
     def _write_replies(self, replies, depth):
         if replies:
             self.out.append('<ol class="comment__replies">\n')
@@ -156,7 +163,7 @@ class _Writer:
             self.out.append("</ol>\n")
 
     def _write_box(self, comment, number, name):
-        at = comment.created_at
+        at, own = comment.created_at, f"{self.talk}{number}/"
         pinned = f'<span class="comment__pinned">{_("Pinned")}</span>\n' if comment.pinned_at else ""
         edited = ""
         if comment.edited_at:
@@ -166,15 +173,15 @@ class _Writer:
         if self.reply:
             reply = (
                 f'<a href="{self.reply}?parent={number}" rel="nofollow" data-reply '
-                f'aria-label="{_("Reply to %(name)s") % {"name": name}}">{_("Reply")}</a>\n'
+                f'aria-label="{self.reply_to % {"name": name}}">{self.reply_word}</a>\n'
             )
         self.out.append(
             f'<article class="comment__box">\n<header class="comment__head">\n{_initial(comment)}{pinned}{_name(comment, name)}'
-            f'<a class="comment__date" href="{self.talk}{number}/#comment-{number}" rel="nofollow">'
+            f'<a class="comment__date" href="{own}#comment-{number}" rel="nofollow">'
             f'<time datetime="{format_moment(at)}">{format_day(at)}</time></a>\n{edited}</header>\n'
             f'<div class="comment__body" dir="auto">{_body(comment.body)}</div>\n<p class="comment__reply">{reply}'
-            f'<a class="comment__report" href="{self.talk}{number}/report/" rel="nofollow" data-report '
-            f'aria-label="{_("Report %(name)s’s comment") % {"name": name}}">{_("Report")}</a></p>\n</article>\n'
+            f'<a class="comment__report" href="{own}report/" rel="nofollow" data-report '
+            f'aria-label="{self.report_of % {"name": name}}">{self.report_word}</a></p>\n</article>\n'
         )
 
 

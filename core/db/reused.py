@@ -19,7 +19,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, F, prefetch_related_objects
+from django.db.models import CharField, Expression, F, IntegerField, prefetch_related_objects
 from django.db.models.base import ModelState
 from django.db.models.lookups import In
 from django.db.models.query import ModelIterable, get_related_populators
@@ -31,13 +31,17 @@ class Given(Expression):
     def __init__(self, name, field):
         super().__init__(output_field=field)
         self.name = name
+        # Both databases take these as they are.
+        kinds = {int: IntegerField, str: CharField}
+        self.ready = next((kind for kind, known in kinds.items() if isinstance(field, known)), None)
 
     def as_sql(self, compiler, connection):
         return "%s", [self]
 
     def adapt(self, values, connection):
         """Return the parameter for this place, as the database takes it."""
-        return self.output_field.get_db_prep_value(values[self.name], connection)
+        value = values[self.name]
+        return value if type(value) is self.ready else self.output_field.get_db_prep_value(value, connection)
 
 
 class ReusedQuery:

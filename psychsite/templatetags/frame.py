@@ -11,6 +11,7 @@ from django.utils.html import format_html_join
 from core.pages.feeds import FORMS
 from core.text.jsonld import absolute
 from core.urls import path_to
+from images.html import value_of
 
 register = template.Library()
 
@@ -60,6 +61,29 @@ def footer(context, name):
     """Return the foot of a page."""
     lines = tuple((line.name, line.phone, line.phone_href, line.url) for line in context.get("foot_lines") or ())
     return _render_footer(name, lines, tuple(context.get("foot_pages") or ()), settings.EDITORIAL_POLICY_URL)
+
+
+@register.simple_tag
+def styles():
+    """Return the links to the style sheet and the fonts of every page."""
+    return _render_styles(settings.STATIC_URL)
+
+
+@register.simple_tag
+def region_links(regions):
+    """Return the links to regions with clinics, the same below every article."""
+    return _render_region_links(tuple((region.name, value_of(region.get_absolute_url)) for region in regions))
+
+
+@lru_cache(maxsize=2)
+def _render_styles(_folder):
+    return render_to_string("components/styles.html")
+
+
+@lru_cache(maxsize=10)
+def _render_region_links(links):
+    regions = [{"name": name, "get_absolute_url": address} for name, address in links]
+    return render_to_string("components/regions.html", {"regions": regions})
 
 
 @lru_cache(maxsize=100)

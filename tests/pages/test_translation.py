@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template import Context, Engine, engines
 from django.utils import translation
 
+from comments.templatetags import comments
 from psychsite.setup import pseudo_locale
 from psychsite.templatetags import frame
 from tests.core.pages.site import Site
@@ -142,7 +143,7 @@ def _unshared_frame():
 
 def _forget_words():
     """Forget compiled templates, which hold their words, and frames."""
-    for kept in (frame._render_masthead, frame._render_footer):
+    for kept in (frame._render_masthead, frame._render_footer, frame._render_region_links, comments._render_empty_form):
         kept.cache_clear()
     for loader in engines["django"].engine.template_loaders:
         loader.reset()
