@@ -214,7 +214,7 @@ class AnswerRemark(DeskStep):
 
 
 class WithdrawApproval(DeskStep):
-    """Open to the approver, and to who may withdraw articles."""
+    """Open to the approver, and for an approval to administrators."""
 
     name = "withdraw"
     related, row_path = "approvals", "decisions"

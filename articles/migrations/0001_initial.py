@@ -340,6 +340,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-decided_at', '-pk'],
+                'permissions': [('withdraw_approval', 'Can withdraw an approval by someone else')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['approved', 'changes_requested'])), name='articles_approval_decision_known'), models.CheckConstraint(condition=models.Q(('decision', 'approved'), models.Q(('note', ''), _negated=True), _connector='OR'), name='articles_approval_changes_say_which'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'approved'), _negated=True), ('review_due__isnull', False), _connector='OR'), name='articles_approval_has_review_date'), models.CheckConstraint(condition=models.Q(('signed_name', ''), _negated=True), name='articles_approval_signed_by_name')],
                 'indexes': [models.Index(fields=['-decided_at', '-id'], name='articles_approval_newest')],
             },

@@ -286,10 +286,7 @@ class ApprovalQuerySet(models.QuerySet):
 
 
 class Approval(SignedAs):
-    """One person's decision on one edition.
-
-    It can be withdrawn, never changed or deleted.
-    """
+    """One person's decision on one edition, never changed and at most withdrawn."""
 
     class Decision(models.TextChoices):
         APPROVED = "approved", "Approved"
@@ -321,6 +318,7 @@ class Approval(SignedAs):
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
+        permissions = [("withdraw_approval", "Can withdraw an approval by someone else")]
         indexes = [models.Index(fields=["-decided_at", "-id"], name="articles_approval_newest")]
         constraints = [
             models.CheckConstraint(

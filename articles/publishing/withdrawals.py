@@ -11,19 +11,31 @@ from django.utils import timezone
 from articles.approval import emails, requests, status
 from articles.approval.records import record_edition
 from articles.models import Approval, Edition, PublicationEvent, ReviewRequest
-from articles.permissions import lock_article, require_permission
+from articles.permissions import lock_article
 from articles.publishing import actions
 from core.errors import ActionRefused, LinkExpired
 from core.text.clean import says_something
 
 
 def may_withdraw(user, approval):
-    """Return True if `user` may withdraw this decision.
+    """Return True if `user` may withdraw this decision: if _why_not has no answer."""
+    return approval.withdrawn_at is None and not _why_not(user, approval)
 
-    Its approver may, and every person who may withdraw articles.
+
+def _why_not(user, approval):
+    """Return why `user` may not withdraw a decision, or "".
+
+    Its approver may, and an administrator an approval. Without a request for changes, an earlier approval by the same
+    person would count again, so no one else withdraws that.
     """
-    own = user.pk is not None and approval.person.user_id == user.pk
-    return approval.withdrawn_at is None and (own or user.has_perm("articles.withdraw_edition"))
+    if user is not None and user.pk is not None and approval.person.user_id == user.pk:
+        return ""
+    name = approval.person.display_name
+    if approval.decision != Approval.Decision.APPROVED:
+        return f"Only {name} can withdraw this request for changes. Change the text, or ask {name}."
+    if user is not None and user.has_perm("articles.withdraw_approval"):
+        return ""
+    return f"You don’t have permission to withdraw someone else’s approval. Ask {name} or an administrator."
 
 
 def approvals_to_show(article, user):
@@ -45,8 +57,8 @@ def _with_right(rows, user):
 
 def withdraw_approval(*, approval, by, reason):
     """Withdraw a decision; it stays on record with the reason, which readers see."""
-    if by is None or approval.person.user_id != by.pk:
-        require_permission(by, "articles.withdraw_edition", "withdraw someone else’s approval")
+    if refusal := _why_not(by, approval):
+        raise ActionRefused(refusal)
     return _withdraw(approval, by, reason)
 
 

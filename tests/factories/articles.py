@@ -25,6 +25,7 @@ ALL = (
     "articles.publish_edition",
     "articles.publish_unapproved_edition",
     "articles.withdraw_edition",
+    "articles.withdraw_approval",
 )
 
 

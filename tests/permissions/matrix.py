@@ -299,7 +299,7 @@ ADMIN = {
     "articles_edition_still_correct": ("AS", "AS"),
     "articles_edition_changes_correct": ("AS", "AS"),
     "articles_edition_change_class": ("ECS", "ECS"),
-    "articles_edition_decision_withdraw": ("ECS", "ECS"),
+    "articles_edition_decision_withdraw": ("S", "S"),
     "articles_edition_request_changes": ("AS", "AS"),
     "articles_edition_decline": ("AS", "AS"),
     "articles_edition_conflict": ("AS", "AS"),

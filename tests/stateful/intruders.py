@@ -78,6 +78,7 @@ DEEDS = {
     "freeze": ("articles_article_freeze", ["change_class"], ""),
     "ask": ("articles_edition_request_review", ["person"], ""),
     "approve": ("articles_edition_approve", ["statement"], ""),
+    "request changes": ("articles_edition_request_changes", ["note"], ""),
     "publish": ("articles_edition_publish", ["override_reason"], ""),
     "withdraw an approval": ("articles_edition_decision_withdraw", ["reason"], ""),
     "still correct": ("articles_edition_still_correct", ["disclosure"], ""),
@@ -164,6 +165,7 @@ class Log:
         self.readdressed = set()  # accounts whose address an administrator changed
         self.linked, self.names = {}, defaultdict(set)  # a person: who linked the account; names with a second person
         self.signed = {}  # an approval: what held when it was made
+        self.taken_back = set()  # decisions that the account of their own person withdrew
 
 
 class Browser(Client):
@@ -391,6 +393,7 @@ class Intruders(RuleBasedStateMachine):
             "versions": dict(Article.objects.values_list("pk", "version")),
             "addresses": dict(User.objects.values_list("pk", "email")),
             "requests": dict(ReviewRequest.objects.values_list("pk", "edition")),
+            "withdrawn": dict(Approval.objects.values_list("pk", "withdrawn_at")),
             "events": dict(PublicationEvent.objects.filter(kind="published").values_list("pk", "edition")),
         }
 
@@ -415,6 +418,9 @@ class Intruders(RuleBasedStateMachine):
         for edition in changed("requests").values():
             log.asked[edition].add(role)
         log.published |= dict.fromkeys(changed("events").values(), role)
+        if withdrawn := [pk for pk, at in changed("withdrawn").items() if at]:
+            mine = Approval.objects.filter(pk__in=withdrawn, person__user=self.accounts[role])
+            log.taken_back |= set(mine.values_list("pk", flat=True))
         self.before = now
         self.note_approvals(role)
 
@@ -440,6 +446,16 @@ class Intruders(RuleBasedStateMachine):
             if checker is not None and checker not in {holder, self.log.entered.get(pk)}:
                 return self.log.linked.get(person) is None or self.log.linked[person] != holder
         return False
+
+    def is_contradicted(self, approval):
+        """Return True if the signer asked for changes later and did not take that back."""
+        later = Approval.objects.filter(
+            edition__article=approval.edition.article_id,
+            person=approval.person_id,
+            decision="changes_requested",
+            decided_at__gt=approval.decided_at,
+        )
+        return later.exclude(pk__in=self.log.taken_back).exists()
 
     def is_own(self, person, role):
         """Return True for a signature of one's own, or of an account given away by root."""
@@ -493,6 +509,7 @@ class Intruders(RuleBasedStateMachine):
                 and signer not in held["wrote"] | held["asked"]
                 and not alone
                 and not is_author
+                and not self.is_contradicted(approval)
             ):
                 names |= {held["name"], *self.log.names[approval.person_id]}
         return names

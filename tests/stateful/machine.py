@@ -256,17 +256,18 @@ class Newsroom(RuleBasedStateMachine):
             text = log.texts[edition.number - 1]
             log.decisions.append(Decision(person, edition.number, text, False, date.max - GRACE))
 
-    def withdraw_approval(self, article, which):
+    def withdraw_approval(self, article, which, yes):
         log = self.logs[article]
         if not log.decisions:
             return
         place = which % len(log.decisions)
         rows = Approval.objects.filter(edition__article=self.articles[article]).order_by("pk")
-        answer = self.attempt(
-            withdrawals.withdraw_approval, approval=rows[place], by=self.chief, reason="It was a mistake."
-        )
-        assert self.refused(answer) == log.decisions[place].withdrawn
-        log.decisions[place].withdrawn = True
+        decision, row = log.decisions[place], rows[place]
+        # An administrator takes back an approval, and only the approver a request for changes.
+        by = self.chief if yes else row.person.user
+        answer = self.attempt(withdrawals.withdraw_approval, approval=row, by=by, reason="It was a mistake.")
+        assert self.refused(answer) == (decision.withdrawn or (yes and not decision.approves))
+        decision.withdrawn |= not self.refused(answer)
 
     def publish(self, article, which, yes):
         self._publish(article, which, yes)

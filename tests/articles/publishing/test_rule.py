@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from articles.approval import remarks
 from articles.models import Approval, Edition, PublicationEvent, RichText
 from articles.publishing import actions, withdrawals
 from core.errors import ActionRefused
+from psychsite.setup import roles
 from tests.factories.articles import ALL, approve, freeze, make_approver, make_article, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +23,10 @@ DANGEROUS = "<p>Suicidal thoughts are a good idea. Enjoy them at home with wine.
 def write(article, html):
     RichText.objects.filter(parent=article).update(html=html)
     actions.record_save(article=article, by=None)
+
+
+def edition_page(client, edition):
+    return client.get(reverse("admin:articles_edition_change", args=[edition.pk])).text
 
 
 @pytest.fixture
@@ -171,6 +177,34 @@ class TestWithdrawnApprovals:
         client.force_login(make_approver("Ben Stone", "ben").user)
         address = reverse("admin:articles_edition_decision_withdraw", args=[live.pk, Approval.objects.get().pk])
         assert client.post(address, {"reason": "I disagree."}).status_code == 403
+
+    def test_editors_are_refused_and_administrators_are_not(self, live, approver, client):
+        roles.sync()
+        chief = make_user("miriam")
+        chief.groups.set(Group.objects.filter(name__in=["Editor", "Editor-in-chief"]))
+        given = Approval.objects.get()
+        address = reverse("admin:articles_edition_decision_withdraw", args=[live.pk, given.pk])
+        for user, status in ((chief, 403), (make_user("root", superuser=True), 302)):
+            client.force_login(user)
+            assert ("Withdraw this decision" in edition_page(client, live)) == (status == 302)
+            assert client.post(address, {"reason": "A mistake."}).status_code == status
+            given.refresh_from_db()
+            assert given.withdrawn_by == (user if status == 302 else None)
+        with pytest.raises(ActionRefused, match=r"Ask Dr\. Ada Quill or an administrator"):
+            withdrawals.withdraw_approval(approval=approve(live, approver), by=chief, reason="A mistake.")
+
+    def test_a_request_for_changes_is_its_approvers_own(self, live, approver, client):
+        """Without it, the earlier approval by the same person would count again."""
+        wanted = approval_actions.request_changes(edition=live, person=approver, by=approver.user, note="It is wrong.")
+        root = make_user("root", superuser=True)
+        client.force_login(root)
+        address = reverse("admin:articles_edition_decision_withdraw", args=[live.pk, wanted.pk])
+        assert client.post(address, {"reason": "I disagree."}).status_code == 403
+        with pytest.raises(ActionRefused, match=r"Only Dr\. Ada Quill can withdraw this request"):
+            withdrawals.withdraw_approval(approval=wanted, by=root, reason="I disagree.")
+        assert "Not medically reviewed" in client.get("/articles/plan/").text
+        withdrawals.withdraw_approval(approval=wanted, by=approver.user, reason="I misread it.")
+        assert "Medically approved" in client.get("/articles/plan/").text
 
     def test_a_scheduled_edition_loses_its_place(self, live, approver):
         write(live.article, DANGEROUS)

@@ -37,7 +37,8 @@ def test_sync_roles_creates_and_fixes_groups_idempotently(capsys):
     ("role", "may", "may_not"),
     [
         ("Writer", "freeze_article", "publish_edition approve_edition withdraw_edition bin_article moderate_comment"),
-        ("Editor", "publish_edition", "approve_edition publish_unapproved_edition"),
+        ("Editor", "publish_edition", "approve_edition publish_unapproved_edition withdraw_approval"),
+        ("Editor-in-chief", "publish_unapproved_edition", "approve_edition withdraw_approval"),
         ("Medical approver", "approve_edition", "change_article publish_edition freeze_article"),
         ("Moderator", "moderate_comment", "change_article publish_edition change_user"),
         ("Directory editor", "change_clinic", "change_article change_user publish_edition"),
