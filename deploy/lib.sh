@@ -83,6 +83,8 @@ make_release() {
   mkdir -p "$folder"
   git -C "$SOURCE" archive "$1" | tar -x -C "$folder"
   make_environment "$folder"
+  # The site may not write there, and would compile all modules in each process, at each restart.
+  "$folder/.venv/bin/python" -m compileall -q -x '/releases/[^/]*/tests/' "$folder"
   step "Static" "collecting into $folder/collected"
   mkdir "$folder/collected"
   ! is_real || chown psychsite "$folder/collected"

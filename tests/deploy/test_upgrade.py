@@ -75,6 +75,8 @@ def see_that_a_second_installation_changes_nothing(machine):
     [link] = [line for line in said.splitlines() if line.startswith("https://www.example.org/admin/set-password/")]
     status, page = machine.ask(link.removeprefix("https://www.example.org"))
     assert status == 200 and "New password for ada@example.org" in page
+    # Python itself keeps no bytecode of the program that it starts with.
+    assert list((machine.home / "current" / "__pycache__").glob("manage.*.pyc")), "no process compiles modules again"
     settings = machine.root / "etc" / "psychsite" / "env"
     assert settings.stat().st_mode & 0o777 == 0o640
     before = settings.read_text(), sorted(os.listdir(machine.home / "releases")), machine.process.pid
