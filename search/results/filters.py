@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, DateField, Exists, OuterRef, Q
 from django.utils import timezone
@@ -12,7 +13,7 @@ from taggit.models import TaggedItem
 
 from articles.approval.queues import approved_on, approved_since
 from articles.models import Edition, Topic
-from articles.models.grouping.tags import public_condition
+from articles.models.grouping.tags import public_tags
 from articles.models.grouping.topics import within_slugs
 from clinics.models import Clinic
 from core.db.reused import any_of, reused
@@ -121,15 +122,14 @@ def narrow(chosen, today):
     for_articles, for_clinics = {"topic", "tag", "year"} & chosen.keys(), "region" in chosen
     found = {}
     if for_articles:
+        # Keys of topics and tags first: the database then needs none of them for each text that it looks at.
         rows = Edition.objects.all()
         if topics := chosen.get("topic"):
-            # Their keys first: the database then needs no topic for each text that it looks at.
             keys = list(Topic.objects.filter(within_slugs(topics)).values_list("pk", flat=True))
             rows = rows.filter(article__topic__in=keys)
         if tags := chosen.get("tag"):
-            tagged = TaggedItem.objects.filter(
-                public_condition("tag__"), tag__slug__in=tags, object_id=OuterRef("article")
-            )
+            keys = list(public_tags().filter(slug__in=tags).values_list("pk", flat=True))
+            tagged = TaggedItem.objects.filter(tag__in=keys, object_id=OuterRef("article"))
             of_articles = {"content_type__app_label": "articles", "content_type__model": "article"}
             # A join would read all articles with the tag; this asks for the found ones alone.
             rows = rows.filter(Exists(tagged.filter(**of_articles)))
@@ -162,4 +162,9 @@ def _year(number):
 
 
 def _sql(rows):
-    return rows.order_by().values("pk").query.get_compiler(connection=connection).as_sql()
+    """Return (statement, parameters) of the keys of rows."""
+    try:
+        return rows.order_by().values("pk").query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        # An address can name a topic that is gone. Django makes no statement for rows that cannot exist.
+        return "SELECT 0 AS pk WHERE 1 = 0", ()
