@@ -109,8 +109,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["psychsite.setup.templates.Loader"])],
             # Every sentence for readers is marked (docs/design.md).
             "builtins": ["django.templatetags.i18n", "psychsite.templatetags.sentences"],
             "context_processors": [

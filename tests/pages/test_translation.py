@@ -61,6 +61,12 @@ def test_public_templates_mark_their_words():
     assert not found, "Wrap these in {% translate %} or {% blocktranslate %}"
 
 
+def test_sentences_are_on_one_line():
+    # makemessages reads the indentation of a file, which its compiled template does not have.
+    tags = re.compile(r"{% blocktranslate\b(?:(?!{% endblocktranslate %}).)*\n", re.S)
+    assert [name for name, path in public_templates() if tags.search(path.read_text())] == []
+
+
 def unmarked_sentences(source):
     """Return the texts with words between elements that Python writes without a mark."""
     tree = ast.parse(source)
