@@ -27,12 +27,11 @@ _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae
 
 def fold(text):
     """Return a name for comparing: lower case, no accents, no abbreviations."""
-    text = unicodedata.normalize("NFKD", text[: 4 * MAX_CHARACTERS].casefold().translate(_LETTERS))
-    text = (
-        "".join(character for character in text if not unicodedata.combining(character))
-        .replace("'", "")
-        .replace("’", "")
-    )
+    text = text[: 4 * MAX_CHARACTERS].casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        text = "".join(character for character in text if not unicodedata.combining(character))
+    text = text.replace("'", "").replace("’", "")
     words = re.sub(r"[\W_]+", " ", text).split()
     return " ".join(_SHORT.get(word, word) for word in words)[:MAX_CHARACTERS].rstrip()
 

@@ -4,29 +4,14 @@ Text with two possible meanings is rejected.
 """
 
 import re
-import unicodedata
 from datetime import time
 from functools import lru_cache
 
+from clinics.hours.tokens import ALWAYS, END, cut, plain_hours
 from clinics.hours.words import AND, CLOSED, DAY, EXCEPT, load_languages
 
 MOST = 1000
 EXAMPLE = "Write hours like this: Mon-Fri 09:00-17:00; Sat 10:00-14:00."
-ALWAYS, TIME, END = "a", "t", "e"
-_ENDS = ";|\n"
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u301c\uff5e", "-"))
-_WORD = re.compile(
-    r"(?P<always>24\s*/\s*7|(?:open\s+)?24\s*(?:hours|hrs|h|stunden|heures|horas|uur|ore|時間)\b(?:\s+a\s+day)?(?:\W{1,3}(?:7\s+days\s+a\s+week|24h))?)"
-    r"|(?P<hour>\d{1,2})(?:(?:\s?h\s?|[:.時时点시]\s?)?(?P<minute>\d{2})(?::00)?)?(?!\d)"
-    r"(?:(?P<short>[ap])\b|\s*(?P<half>[ap])\.?\s?m\b\.?|\s?(?P<named>noon|midnight)\b)?"
-    r"|(?P<word>平日|毎日|每日|祝日?|祭日|休診日?|定休日|休み|[月火水木金土日](?:曜日?)?(?![診曜])|(?:周|星期|週)[一二三四五六日天]|至|到|[월화수목금토일](?:요일)?"
-    r"|[^\W\d_月火水木金土日至到]+(?:['’ʼ][^\W\d_]+)?)\.?|(?P<sign>\n|\S)",
-    re.IGNORECASE,
-)
-# East Asian languages write the half of the day before the time: 下午2:00-5:00.
-_CLOCK = r"\d{1,2}(?:[:.時时点시]\s?(?:\d{2}[分분]?)?)?"
-_MORNING = re.compile("上午|早上|午前|오전")
-_AFTERNOON = re.compile(rf"(?:下午|晚上|午後|오후)\s*({_CLOCK}(?:\s?[-~]\s?{_CLOCK})?)")
 _SOME_DAYS = "(?:drd|d)(?:c*(?:drd|d))*"
 _NOT_ON = f"(?:c*n{_SOME_DAYS})?"
 _DAYS = _SOME_DAYS + _NOT_ON
@@ -37,8 +22,6 @@ _FORMS = (
     re.compile(f"{_DAYS}c*(?:x|(?:a|{_TIMES}){_NOT_ON}|{_TIMES}(?:c*x{_TIMES}|x))(?!c*[nx])|xc*{_DAYS}(?!c*[tx])|a"),
     re.compile(f"(?:x|a|{_TIMES})c*{_DAYS}|a"),
 )
-# Between days it joins them; after a time it means an open end.
-_PLUS = re.compile(r"(?<=[^\W\d])\.?\s*\+\s*(?=[^\W\d])")
 # As OpenStreetMap writes: there, a later rule replaces an earlier one.
 _OSM = re.compile(r"(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|off|closed|24/7|\d\d:\d\d)|[\s,;-])+")
 
@@ -154,39 +137,21 @@ def read_into(week, text, language):
 
 
 def read_words(text, language, *, skips_unknown=False):
-    """Return (a code for each word, the words as matches).
+    """Return (a code for each word, the words as tokens).
 
     Raises HoursError for an unknown word.
     """
-    plain = _put_halves_behind(unicodedata.normalize("NFKC", text).translate(_DASHES))
-    kinds, words = "", []
-    plain = _PLUS.sub(", ", plain)
-    for word in _WORD.finditer(language.as_words(plain)):
-        said = plain_word(word) or word[0]
-        if word["always"]:
-            kind = ALWAYS
-        elif word["hour"] or said in {"noon", "midnight"}:
-            kind = TIME
-        else:
-            kind = END if said in _ENDS else language.codes.get(said)
+    kinds, words = [], []
+    for word in cut(language.as_words(plain_hours(text))):
+        kind = word.kind or language.codes.get(word.said)
         if kind is None:
             if skips_unknown:
                 continue
             raise _Unknown(unreadable(text))
         if kind:
-            kinds += kind
+            kinds.append(kind)
             words.append(word)
-    return kinds, words
-
-
-def _write_afternoon(clock):
-    hour, *minute = re.findall(r"\d+", clock[0])
-    return ":".join([hour, *minute]) + "pm" * (int(hour) < 12)
-
-
-def _put_halves_behind(text):
-    """Return “下午2:00-5:00” as “2:00pm-5:00pm”; a morning needs no mark."""
-    return _AFTERNOON.sub(lambda found: re.sub(_CLOCK, _write_afternoon, found[1]), _MORNING.sub(" ", text))
+    return "".join(kinds), words
 
 
 def _add_piece(week, kinds, words, language, follows, is_osm, text):
@@ -255,17 +220,17 @@ def _weekdays(kinds, words, language):
         return [day for day in _weekdays(kinds[:at], words[:at], language) if day not in without]
     days, end, is_holiday = [], -1, False
     for part in re.finditer("drd|d", kinds):
-        ends = [language.days[plain_word(words[at])] for at in (part.start(), part.end() - 1)]
+        ends = [language.days[words[at].said] for at in (part.start(), part.end() - 1)]
         # "SH Mo-Fr" says nothing of the other weeks.
-        is_apart = words[part.start()][0].isascii()  # Japanese writes 日月祝 without commas
+        is_apart = words[part.start()].text.isascii()  # Japanese writes 日月祝 without commas
         if part.start() == end and is_apart and (is_holiday or not ends[0]):
-            raise HoursError(unreadable(" ".join(word[0] for word in words)))
+            raise HoursError(unreadable(" ".join(word.text for word in words)))
         end, is_holiday = part.end(), not ends[0]
         if part[0] == DAY:
             days += ends[0]
             continue
         if not all(len(one) == 1 for one in ends):
-            raise HoursError(unreadable(" ".join(word[0] for word in words)))
+            raise HoursError(unreadable(" ".join(word.text for word in words)))
         first, last = ends[0][0], ends[1][0]
         # "Sat-Mon" runs over the end of the week.
         days += range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)]
@@ -284,51 +249,39 @@ def _span(first, last):
     "1-5 pm" starts at one in the afternoon, "9-5 pm" in the morning.
     """
     opens, closes = _time(first), _time(last)
-    if _half(last) and not _half(first) and not _named(first):
-        later = opens.replace(hour=opens.hour % 12 + 12 * (_half(last) == "p"))
+    if last.half and not first.half and not first.named:
+        later = opens.replace(hour=opens.hour % 12 + 12 * (last.half == "p"))
         opens = later if later < closes and opens.hour <= 12 else opens.replace(hour=opens.hour % 12)
     if opens == closes:
         raise HoursError(
-            f"“{first[0]}-{last[0]}” starts and ends at the same time. For open all day, write 00:00-23:59."
+            f"“{first.text}-{last.text}” starts and ends at the same time. For open all day, write 00:00-23:59."
         )
     if not _is_exact(first, last) and (closes < opens < time(12) or time(1) <= opens < time(6)):
-        raise HoursError(f"“{first[0]}-{last[0]}” could be morning or afternoon. {EXAMPLE}")
+        raise HoursError(f"“{first.text}-{last.text}” could be morning or afternoon. {EXAMPLE}")
     return opens, closes
 
 
 def _is_exact(*words):
     """Return True if the times use a 24-hour clock, or the last one has am or pm."""
-    return bool(_half(words[-1])) or all(word["hour"] and len(word["hour"]) == 2 and word["minute"] for word in words)
+    return bool(words[-1].half) or all(len(word.hour) == 2 and word.minute for word in words)
 
 
 def _time(word):
-    if named := _named(word):
-        if word["hour"] and int(word["hour"]) != 12:
-            raise HoursError(f"“{word[0]}” is not a time. {EXAMPLE}")
-        return time(12) if named == "noon" else time(23, 59)
-    hour, minute, half = int(word["hour"]), int(word["minute"] or 0), _half(word)
-    if (hour, minute, half) == (24, 0, ""):
+    if word.named:
+        if word.hour and int(word.hour) != 12:
+            raise HoursError(f"“{word.text}” is not a time. {EXAMPLE}")
+        return time(12) if word.named == "noon" else time(23, 59)
+    hour, minute = int(word.hour), int(word.minute or 0)
+    if (hour, minute, word.half) == (24, 0, ""):
         return time(23, 59)  # the midnight that ends the day
-    if half:
+    if word.half:
         if not 1 <= hour <= 12:
-            raise HoursError(f"“{word[0]}” is not a time. {EXAMPLE}")
-        hour = hour % 12 + 12 * (half == "p")
+            raise HoursError(f"“{word.text}” is not a time. {EXAMPLE}")
+        hour = hour % 12 + 12 * (word.half == "p")
     try:
         return time(hour, minute)
     except ValueError as error:
-        raise HoursError(f"“{word[0]}” is not a time. {EXAMPLE}") from error
-
-
-def _half(word):
-    return (word["half"] or word["short"] or "").casefold()
-
-
-def _named(word):
-    return (word["named"] or (word[0] if not word["hour"] else "")).casefold()
-
-
-def plain_word(word):
-    return " ".join(word[0].casefold().removesuffix(".").split())
+        raise HoursError(f"“{word.text}” is not a time. {EXAMPLE}") from error
 
 
 def shorten(text, limit=80):

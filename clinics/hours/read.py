@@ -7,7 +7,8 @@ from functools import lru_cache
 from clinics.hours import parse
 from clinics.hours.format import format_hours
 from clinics.hours.structured import flatten
-from clinics.hours.words import CLOSED, load_languages
+from clinics.hours.tokens import ALWAYS
+from clinics.hours.words import CLOSED, DAY, load_languages
 
 # Words at the end of a part that may be left to the note: "by appointment only".
 _MOST_WORDS = 12
@@ -119,10 +120,10 @@ class _Reading:
         for comma in reversed(list(_CLAUSE.finditer(part))):
             head, rest = part[: comma.start()], part[comma.end() :]
             kinds, words = self._known_words(rest)
-            days = {day for kind, word in zip(kinds, words, strict=True) if kind == parse.DAY
-                    for day in self.language.days[parse.plain_word(word)]}  # fmt: skip
+            days = {day for kind, word in zip(kinds, words, strict=True) if kind == DAY
+                    for day in self.language.days[word.said]}  # fmt: skip
             before, doubtful = {day: list(spans) for day, spans in self.week.items()}, set(self.doubtful)
-            if days and kinds[0] == parse.DAY and self._add(head) == "" and not any(self.week.get(day) for day in days):
+            if days and kinds[0] == DAY and self._add(head) == "" and not any(self.week.get(day) for day in days):
                 self.understood += 1
                 self.notes.append(rest)
                 return True
@@ -156,7 +157,7 @@ class _Reading:
             return False
         at = kinds.index("trt")
         try:
-            spans = parse.parse_spans(" ".join(word[0] for word in words[at : at + 3]))
+            spans = parse.parse_spans(" ".join(word.text for word in words[at : at + 3]))
             parse.subtract(self.week, [day for day, open_spans in self.week.items() if open_spans], spans, aside)
         except parse.HoursError:
             return False
@@ -177,7 +178,7 @@ class _Reading:
     def _is_harmless(self, words):
         """Return True if words change no hours: they name no day and no number."""
         kinds, _words = self._known_words(words)
-        return not re.search(r"\d", words) and not set(kinds) & {parse.DAY, parse.ALWAYS, CLOSED}
+        return not re.search(r"\d", words) and not set(kinds) & {DAY, ALWAYS, CLOSED}
 
     def _known_words(self, text):
         return parse.read_words(text, self.language, skips_unknown=True)

@@ -18,17 +18,20 @@ class Language:
     """The words of one language.
 
     `codes` is {word: code}, `days` is {word: its weekdays}.
-    `phrases` become one word each before a text is read. `countries` speak it.
+    `phrases` become one word each before a text is read; `has_phrase` finds any of them. `countries` speak it.
     """
 
     name: str
     codes: dict
     days: dict
     phrases: tuple
+    has_phrase: re.Pattern
     countries: frozenset
 
     def as_words(self, text):
         """Return `text` with each phrase as one word."""
+        if not self.has_phrase.search(text):
+            return text
         for phrase, word in self.phrases:
             text = phrase.sub(f" {word} ", text)
         return text
@@ -58,11 +61,14 @@ def _language(name, words, common):
         name=name,
         codes=codes | dict.fromkeys(days, DAY),
         days=days,
-        phrases=tuple((_whole_words(one), word) for one, word in phrases),
+        phrases=tuple((_whole_words([one]), word) for one, word in phrases),
+        has_phrase=_whole_words(words.get("phrases", ())),
         countries=frozenset(words.get("countries", ())),
     )
 
 
-def _whole_words(phrase):
+def _whole_words(phrases):
+    """Return the pattern of any of these phrases; of none, one that is nowhere."""
     # Hours are read in this form, in which “2ª” is “2a”.
-    return re.compile(rf"(?<!\w){re.escape(unicodedata.normalize('NFKC', phrase))}(?!\w)", re.IGNORECASE)
+    plain = "|".join(re.escape(unicodedata.normalize("NFKC", phrase)) for phrase in phrases)
+    return re.compile(rf"(?<!\w)(?:{plain})(?!\w)" if plain else r"(?!)", re.IGNORECASE)

@@ -31,6 +31,7 @@ from clinics.models import (
     SpecialDay,
 )
 from clinics.proposals.opt_outs import OptOuts
+from core.db.rows import insert_rows
 from core.db.steps import Steps
 from core.text.clean import clean_line
 
@@ -177,14 +178,14 @@ class _Loader:
             return
         slugs = free_slugs(entries)
         clinics = [self._build_clinic(entry, slugs[entry.ref]) for entry in entries]
-        Clinic.objects.bulk_create(clinics)
+        insert_rows(clinics)
         checks = []
         for entry, clinic in zip(entries, clinics, strict=True):
             self.related.add(clinic, entry, self.by)
             fields = {facts.FACTS[name].field for name in entry.values}
             checks += [self._build_check(clinic, name) for name in sorted(fields)]
         self.related.flush()
-        FieldCheck.objects.bulk_create(checks)
+        insert_rows(checks)
         Proposal.objects.bulk_create(
             Proposal(clinic=clinic, origin="import", source=self.report.source, values=held[entry.ref])
             for entry, clinic in zip(entries, clinics, strict=True)

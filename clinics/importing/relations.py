@@ -4,6 +4,7 @@ from clinics.entries import fact_values, facts
 from clinics.hours import format
 from clinics.importing import paid_periods
 from clinics.models import Clinic, OpeningHours, PaidPeriod, Region, SpecialDay
+from core.db.rows import insert_rows
 
 
 class RelatedRows:
@@ -32,8 +33,8 @@ class RelatedRows:
             self._append(PaidPeriod, period)
 
     def flush(self):
-        for model, rows in self.rows.items():
-            model.objects.bulk_create(rows)
+        for rows in self.rows.values():
+            insert_rows(rows)
         self.rows = {}
 
     def replace_special_days(self, clinic, text):

@@ -12,10 +12,18 @@ class TownPages:
     def __init__(self):
         self.by_parent = {}  # path of the parent: {key of a town: Region}
         self.by_country = {}  # path of the country: {key of a town: Region}, where states are not known
+        self.by_path = {}  # path: Region, of the places of the last batch and those above them
         self.created = set()
 
     def load_pages_of(self, places):
-        """Read the pages beside these places that were not read before."""
+        """Read the pages of these places, those above them, and the towns beside them."""
+        self._load_beside(places)
+        new = {path for place in places if self.page_of(place) is None for path in _paths(place)}
+        self.by_path = (
+            {region.path: region for region in Region.objects.with_parents().filter(path__in=new)} if new else {}
+        )
+
+    def _load_beside(self, places):
         parents = {_parent(place) for place in places} - self.by_parent.keys()
         for path in parents:
             self.by_parent[path] = {}
@@ -39,18 +47,14 @@ class TownPages:
 
     def create_page(self, place):
         """Create the page of a place, and those of its state and country."""
-        parts, above = place.path.split("/"), None
-        paths = ["/".join(parts[:number]) for number in range(1, len(parts) + 1)]
-        known = {region.path: region for region in Region.objects.with_parents().filter(path__in=paths)}
-        for number, (slug, name) in enumerate(zip(parts, place.names, strict=True), start=1):
-            path = paths[number - 1]
-            if path not in known:
-                kind = "city" if number == len(parts) else ("country" if number == 1 else "state")
-                known[path] = Region.objects.create(
-                    name=name, slug=slug, kind=kind, parent=above, country_code=place.country if above is None else ""
-                )
-                self.created.add(known[path].pk)
-            above = known[path]
+        above, kinds = None, ["country", *["state"] * (len(place.names) - 2), "city"]
+        for path, name, kind in zip(_paths(place), place.names, kinds, strict=True):
+            if path not in self.by_path:
+                slug, code = path.rpartition("/")[2], place.country if above is None else ""
+                region = Region.objects.create(name=name, slug=slug, kind=kind, parent=above, country_code=code)
+                self.by_path[path] = region
+                self.created.add(region.pk)
+            above = self.by_path[path]
         self._add(above)
         self.by_parent[_parent(place)][place.key] = above
         return above
@@ -74,6 +78,12 @@ class TownPages:
         for page in pages:
             if fold(name) not in page or region.pk < page[fold(name)].pk:
                 page[fold(name)] = region
+
+
+def _paths(place):
+    """Return the paths of a country, of its state if it has one, and of the town."""
+    parts = place.path.split("/")
+    return ["/".join(parts[:number]) for number in range(1, len(parts) + 1)]
 
 
 def _parent(place):

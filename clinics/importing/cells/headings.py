@@ -79,13 +79,9 @@ def find_coordinates(header):
 
 def find_numbered_days(header):
     """Return columns such as “hours/0/day” and “hours/0/hours” in order."""
-    known, found = set(header), []
-    for name in header:
-        day = _NUMBERED_DAY.fullmatch(name)
-        hours = f"{day[1]}{day[2]}{day[3]}hours" if day else ""
-        if hours in known:
-            found += [name, hours]
-    return found
+    days = {name: _NUMBERED_DAY.fullmatch(name) for name in header}
+    pairs = [(name, f"{day[1]}{day[2]}{day[3]}hours") for name, day in days.items() if day]
+    return [column for pair in pairs if pair[1] in days for column in pair]
 
 
 def find_opening_times(header):

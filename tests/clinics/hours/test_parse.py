@@ -74,6 +74,7 @@ def test_shared_cases_of_special_days():
         ("9am-5pm Mon-Fri, 10am-2pm Sat", "Mon-Fri 09:00-17:00; Sat 10:00-14:00"),
         ("Closed Monday; Tue-Sun 9:00-17:00", "Tue-Sun 09:00-17:00"),
         ("Mon 9am-12noon, 1pm-5pm", "Mon 09:00-12:00, 13:00-17:00"),
+        ("Mon-Fri 9 am - noon.", "Mon-Fri 09:00-12:00"),
         ("Mon 9-12\nMon 13:00-17:00", "Mon 09:00-12:00, 13:00-17:00"),
         ("Ｍｏｎ ０９：００－１７：００", "Mon 09:00-17:00"),
         ("Mo-Fr 9-17h, Sa+So geschlossen", "Mon-Fri 09:00-17:00"),

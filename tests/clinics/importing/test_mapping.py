@@ -77,6 +77,7 @@ def test_two_pairs_of_coordinates_are_not_guessed():
 
 def test_numbered_days_need_their_hours():
     assert find_numbered_days(["hours/0/day", "hours/0/hours", "hours/1/day"]) == ["hours/0/day", "hours/0/hours"]
+    assert find_numbered_days(["", "county", "hours/1/day"]) == []
 
 
 def test_lists_of_objects_are_named_as_unused():

@@ -131,6 +131,9 @@ def test_german_hospital_file_imports_completely():
     assert report.counts == {"read": 4274, "added": 4274}
     found = [text for _line, text in report.notes if text.startswith("The row names no city; ")]
     assert len(found) == sum(not row["city"].strip() for _line, row in rows) == 52
+    # The first column has no name: its numbers are no hours.
+    assert not any("hours" in text for _line, text in report.notes)
+    assert not Clinic.objects.exclude(hours_note="").exists()
     placed = [row for _line, row in rows]
     for written, path in [("Baden-württemberg", "germany/baden-wurttemberg"), ("Bayern", "germany/bayern")]:
         number = sum(row["state"] == written for row in placed)
