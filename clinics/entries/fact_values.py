@@ -3,11 +3,10 @@
 A value is what JSON would hold. This module imports no model: it reaches relations through the clinic.
 """
 
-from django.conf.locale import LANG_INFO
-
 from clinics.entries import freshness, populations
 from clinics.entries.facts import CHOICES, FACTS, NO, YES
 from clinics.hours import format
+from core.text.language_names import name_in_english
 
 
 def value_of(clinic, name):
@@ -111,9 +110,9 @@ def format_value(name, value):
 def language_names(codes):
     """Return the English names of language codes.
 
-    A code that Django does not know is returned as it is.
+    A code without a name is returned as it is.
     """
-    return [LANG_INFO.get(code, {}).get("name") or code for code in codes]
+    return [name_in_english(code) for code in codes]
 
 
 def snapshot(clinic, field):

@@ -7,6 +7,7 @@ from django.conf.locale import LANG_INFO
 
 from core.html.sanitize import sanitize
 from core.html.text import to_text
+from core.text.language_names import NAMES, words_for
 
 NOTHING = frozenset(
     [
@@ -27,15 +28,12 @@ _ALT = re.compile(r"""<img\b[^<>]*?\balt\s*=\s*(?:"([^"]*)"|'([^']*)')[^<>]*>"""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
 _COMMA = re.compile(r",(?![^()]*\))")
 _LANGUAGES = {
-    str(name).casefold(): code
-    for code, info in LANG_INFO.items()
-    if len(code) < 4
-    for name in (info.get("name"), info.get("name_local"), code)
-    if name
+    name.casefold(): code
+    for code, whole in NAMES.items()
+    for name in (code, whole, *words_for(code), LANG_INFO.get(code, {}).get("name_local", code))
 } | {
     "eng": "en", "spa": "es", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "por": "pt", "ita": "it", "zho": "zh",
-    "chi": "zh", "chinese": "zh", "mandarin": "zh", "cantonese": "yue", "tagalog": "tl", "filipino": "tl", "farsi": "fa",
-    "american sign language": "ase",
+    "chi": "zh", "mandarin": "zh", "filipino": "tl", "creole": "ht", "kurmanji": "ku", "sorani": "ku", "asl": "ase", "bsl": "bfi",
 }  # fmt: skip
 
 

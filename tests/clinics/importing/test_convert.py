@@ -38,6 +38,7 @@ def entry(header="name,city,state", line="Heron,Miami,FL", map_text='source = "t
         ("telehealth", "perhaps", "telehealth", None),
         ("languages", "es; en", "languages", ["en", "es"]),
         ("languages", "Spanish, ENG; es-MX", "languages", ["en", "es"]),
+        ("languages", "Farsi; Haitian Creole, ASL | Tagalog", "languages", ["ase", "fa", "ht", "tl"]),
         ("languages", "Klingon", "languages", None),
         ("zip", "021081234", "postcode", "02108-1234"),
         ("zip", "33101.0", "postcode", "33101"),
