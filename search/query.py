@@ -48,7 +48,7 @@ MOST_OFFERING = 100
 def find(query, kind=None, page=1):
     """Return the Page of hits for `query`, best first, or the nearest page.
 
-    A hit is {"kind", "title", "url", "snippet", "meta"} (results/hits.py). `kind` asks for one kind only.
+    results/hits.py says what a hit is. `kind` asks for one kind only.
     """
     return Paginator(Search(query, {"kind": [kind]} if kind in SHOWN else {}), PER_PAGE).get_page(page)
 

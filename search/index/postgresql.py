@@ -5,6 +5,7 @@ It needs no extension. Accents are folded by a `translate()` that keeps every si
 
 from core.db.triggers import NOW, Definition, Part, Trigger
 from search.index.sources import FOLDING, KINDS, MOST_CHARACTERS, SOURCES, TABLE
+from search.index.spoken import spoken_sql
 
 # English stems without a list of stop words: "the" is also how "therapy" begins, and SQLite has no such list either.
 ENGLISH = "search_english"
@@ -103,11 +104,12 @@ def _put(kind, row, origin=""):
     """Return the statement that puts rows of a source into the index."""
     source = SOURCES[kind]
     place = _PLACE.format(place=source.place.format(row=row)) if source.place else "''"
+    body = source.body.format(row=row, spoken=spoken_sql("postgresql", row))
     when = f"WHERE {source.when.format(row=row, now=NOW['postgresql'])}" if source.when else ""
     return (
         f"INSERT INTO {TABLE} (kind, object_id, title, place, address, body) SELECT {KINDS[kind]}, {row}.id, "
         f"{source.title.format(row=row)}, {place}, {source.address.format(row=row)}, "
-        f"left({source.body.format(row=row)}, {MOST_CHARACTERS}) {origin} {when}"
+        f"left({body}, {MOST_CHARACTERS}) {origin} {when}"
     )
 
 

@@ -28,9 +28,10 @@ MOST_CHARACTERS = 150_000
 class Source(NamedTuple):
     """A table whose rows are documents.
 
-    In the expressions, "{row}" is the row's name in a query, or NEW in a trigger. `columns` are those that the texts are
-    made of. `address` is the end of the row's web address, of kinds that need nothing else for a link. `place` is the key
-    of the region whose names the document also has. A row that does not meet `when` is no document.
+    In the expressions, "{row}" is the row's name in a query, or NEW in a trigger, and "{spoken}" a sentence about the
+    languages of a clinic (spoken.py). `columns` are those that the texts are made of. `address` is the end of the row's
+    web address, of kinds that need nothing else for a link. `place` is the key of the region whose names the document
+    also has. A row that does not meet `when` is no document.
     """
 
     table: str
@@ -66,8 +67,8 @@ SOURCES = {
     "clinic": Source(
         "clinics_clinic",
         "{row}.name",
-        "{row}.summary || ' ' || {row}.description",
-        "name, summary, description, city_id",
+        "{row}.summary || ' ' || {row}.description || {spoken}",
+        "name, summary, description, languages, city_id",
         place="{row}.city_id",
     ),
     "topic": Source(

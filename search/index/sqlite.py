@@ -2,6 +2,7 @@
 
 from core.db.triggers import NOW, Definition, Part, Trigger
 from search.index.sources import KINDS, MOST_CHARACTERS, PLACES, SOURCES, TABLE
+from search.index.spoken import spoken_sql
 
 # rowid = kind * KIND + number: the rows of one kind are a range, which FTS5 walks from its newest end.
 KIND = 1 << 40
@@ -40,11 +41,12 @@ def _put(kind, row, origin=""):
     """Return the statement that puts rows of a source into the index."""
     source = SOURCES[kind]
     place = source.place.format(row=row) or "NULL"
+    body = source.body.format(row=row, spoken=spoken_sql("sqlite", row))
     when = f"WHERE {source.when.format(row=row, now=NOW['sqlite'])}" if source.when else ""
     return (
         f"INSERT INTO {TABLE} (rowid, title, place, body, place_id, address) SELECT {_rowid(kind, row)}, "
         f"{source.title.format(row=row)}, COALESCE((SELECT names FROM {PLACES} WHERE id = {place}), ''), "
-        f"substr({source.body.format(row=row)}, 1, {MOST_CHARACTERS}), {place}, {source.address.format(row=row)} "
+        f"substr({body}, 1, {MOST_CHARACTERS}), {place}, {source.address.format(row=row)} "
         f"{origin} {when}"
     )
 

@@ -9,6 +9,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, DateField, Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from taggit.models import TaggedItem
 
 from articles.approval.queues import approved_on, approved_since
@@ -23,9 +24,11 @@ from search.results.visible import SHOWN, shown_kind
 
 KEYS = ("kind", "topic", "tag", "year", "approved", "region")
 NAMES = {
-    "kind": "Type", "topic": "Topic", "tag": "Tag", "year": "Year", "approved": "Medical approval", "region": "Region",
+    "kind": _("Type"), "topic": _("Topic"), "tag": _("Tag"), "year": _("Year"), "approved": _("Medical approval"),
+    "region": _("Region"),
 }  # fmt: skip
-SORTS = {"": "Best match", "newest": "Newest"}
+SORTS = {"": _("Best match"), "newest": _("Newest")}
+_APPROVED = _("Medically approved")
 MOST_VALUES, MOST_OPTIONS, MOST_CHARACTERS = 10, 12, 100
 
 
@@ -70,7 +73,7 @@ def values_of(facts, tags, today):
             year = str(timezone.localtime(fact.begins).year)
             own |= {"year": [(year, year)], "tag": tags.get(fact.article, [])}
             if key[1] in approved:
-                own["approved"] = [("yes", "Medically approved")]
+                own["approved"] = [("yes", _APPROVED)]
         found[key] = own
     return found
 

@@ -2,27 +2,32 @@
 
 from django.db.models import BigIntegerField, DateField
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.site_pages import path_of
 from authors.models import Person
 from clinics.models import Clinic
 from core.db.reused import reused
 from core.text.dates import format_day
+from core.text.languages import INTERFACE, lang_html
 from core.urls import path_to
 from images.models import Image
 from search.results.snippets import make_snippet
 from search.results.visible import PAGE, shown_kind
 
 LABELS = {
-    "article": "Article", "topic": "Topic", "treatment": "Treatment", "condition": "Condition", "region": "Region",
-    "clinic": "Clinic", "person": "Person", "tag": "Tag", PAGE: "Page",
+    "article": _("Article"), "topic": _("Topic"), "treatment": _("Treatment"), "condition": _("Condition"), "region": _("Region"),
+    "clinic": _("Clinic"), "person": _("Person"), "tag": _("Tag"), PAGE: _("Page"),
 }  # fmt: skip
-PLURALS = {kind: f"{label}s" for kind, label in LABELS.items()} | {"person": "People"}
+PLURALS = {
+    "article": _("Articles"), "topic": _("Topics"), "treatment": _("Treatments"), "condition": _("Conditions"),
+    "region": _("Regions"), "clinic": _("Clinics"), "person": _("People"), "tag": _("Tags"), PAGE: _("Pages"),
+}  # fmt: skip
 _NOTES = {
-    "topic": "All articles on this topic",
-    "tag": "All articles with this tag",
-    "treatment": "Clinics with this treatment",
-    "condition": "Clinics that treat this condition",
+    "topic": _("All articles on this topic"),
+    "tag": _("All articles with this tag"),
+    "treatment": _("Clinics with this treatment"),
+    "condition": _("Clinics that treat this condition"),
 }
 
 
@@ -67,8 +72,9 @@ def group_hits(hits):
 def make_hits(plan, keys, texts, facts, today):
     """Return the hits of rows in their order: at most two statements.
 
-    A hit is {"kind", "label", "title", "url", "snippet", "meta", "picture"}. `snippet` is safe HTML with <mark> and nothing
-    else, `meta` a line of plain text, and `picture` the number of an Image or None.
+    A hit is {"kind", "label", "title", "url", "snippet", "lang", "meta", "picture"}. `snippet` is safe HTML with <mark> and
+    nothing else, `lang` the attribute for title and snippet in a language of their own, `meta` a line of plain text, and
+    `picture` the number of an Image or None.
     """
     things = {}
     for kind, rows, known in (("clinic", _clinics, {"today": today}), ("person", _people, {})):
@@ -89,13 +95,15 @@ def _hit(plan, key, text, fact, thing):
         url = path_of(fact.slug, fact.site_page)
         meta = " · ".join([*(name for _slug, name in fact.topics[:1]), format_day(fact.begins)])
     elif kind == "clinic":
-        url, meta = thing.get_absolute_url(), f"{thing.place} · Paid placement" if thing.is_paid else thing.place
+        url, meta = thing.get_absolute_url(), thing.place
+        if thing.is_paid:
+            meta = _("%(place)s · Paid placement") % {"place": meta}
     elif kind == "person":
         title, url, meta = thing.display_name, thing.get_absolute_url(), thing.role_line
         picture = thing.photo_id
     elif kind == "region":
         # The names of the regions around a region are its place.
-        url, title, meta = path_to("clinics:region", address), f"Clinics in {title}", place
+        url, title, meta = path_to("clinics:region", address), _("Clinics in %(region)s") % {"region": title}, place
     elif kind in ("topic", "tag"):
         url = path_to(f"articles:{kind}", address)
     else:
@@ -107,6 +115,7 @@ def _hit(plan, key, text, fact, thing):
         "title": title,
         "url": url,
         "snippet": make_snippet(plan, body),
+        "lang": lang_html(fact.language or INTERFACE),
         "meta": meta,
         "picture": picture,
     }

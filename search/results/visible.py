@@ -36,6 +36,7 @@ class Fact:
     slug: str = ""
     site_page: str = ""
     picture: int | None = None
+    language: str = ""
 
 
 def shown_kind(kind, fact):
@@ -60,9 +61,9 @@ def _nothing(*_values):
     return Fact()
 
 
-def _of_article(begins, article, slug, site_page, picture, *topics):
+def _of_article(begins, article, slug, site_page, picture, language, *topics):
     named = tuple(topic for topic in zip(topics[::2], topics[1::2], strict=True) if topic[0])
-    return Fact(topics=named, begins=begins, article=article, slug=slug, site_page=site_page, picture=picture)
+    return Fact(named, (), begins, article, slug, site_page, picture, language)
 
 
 def _of_clinic(path, name, state_path, state_name):
@@ -74,7 +75,7 @@ def _of_clinic(path, name, state_path, state_name):
 def _articles(ids, at):
     rows = Edition.objects.live(at).filter(pk__in=ids).order_by()
     columns = ("live_from", "article_id", "article__slug", "article__site_page")
-    columns += ("article__lead_image_id", *_TOPICS)
+    columns += ("article__lead_image_id", "article__language", *_TOPICS)
     return rows.values_list("pk", *columns)
 
 

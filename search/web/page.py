@@ -1,6 +1,7 @@
 """The page at /search/."""
 
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Topic
@@ -48,7 +49,7 @@ def _context(asked, found, results):
     options, hits = found.options(), add_pictures(list(results.object_list))
     context |= {
         # In the order of their dates, results stay in one list.
-        "blocks": group_hits(hits) if not asked.sort else [{"kind": "all", "label": "Results", "hits": hits}],
+        "blocks": group_hits(hits) if not asked.sort else [{"kind": "all", "label": _("Results"), "hits": hits}],
         "also": found.plan.also[:MOST_ALSO],
         "skipped": found.plan.skipped,
         "is_capped": found.is_capped,

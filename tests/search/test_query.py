@@ -30,7 +30,7 @@ def test_search_finds_words_of_title_standfirst_and_text():
 def test_search_hit_has_documented_keys():
     row = rows.article("Ketamine for depression", text="How infusions work.")
     (hit,) = find("infusion")
-    assert set(hit) == {"kind", "label", "title", "url", "snippet", "meta", "picture"}
+    assert set(hit) == {"kind", "label", "title", "url", "snippet", "lang", "meta", "picture"}
     assert (hit["kind"], hit["url"]) == ("article", f"/articles/{row.slug}/")
     assert "<mark>infusions</mark>" in hit["snippet"]
     assert hit["meta"].startswith("Rest · ")
@@ -40,6 +40,26 @@ def test_search_matches_word_forms_prefixes_and_all_words():
     rows.article("Therapies", text="Several treatments were compared in a trial.")
     assert titles("treatment") and titles("comparing trials") and titles("compa") and titles("therapy")
     assert titles("treatment nowhere") == ["Therapies"], "half of the words is better than nothing"
+
+
+def test_results_in_another_language_say_so(client):
+    row = rows.article("Sueño y descanso", text="Palabras sobre el descanso.")
+    row.language = "es"
+    row.save(update_fields=["language"])
+    rows.article("Rest", text="In English one says descanso, too.")
+    page = client.get("/search/", {"q": "descanso"}).text
+    assert f'<a href="/articles/{row.slug}/" lang="es">Sueño y descanso</a>' in page
+    assert page.count('lang="es"') == 2, "title and snippet of one result"
+
+
+def test_clinics_are_found_by_the_languages_that_they_list():
+    clinic = rows.clinic("Harbor Clinic", summary="Talking.", languages=["en", "fa", "zh"])
+    rows.clinic("Quiet Clinic", languages=[])
+    assert titles("farsi") == titles("persian speaking") == titles("chinese") == ["Harbor Clinic"]
+    (hit,) = find("farsi")
+    assert hit["snippet"] == "Talking. Speaks English, Persian (<mark>Farsi</mark>), Chinese."
+    Clinic.objects.filter(pk=clinic.pk).update(languages=["ase"])
+    assert titles("farsi") == [] and titles("sign language") == ["Harbor Clinic"]
 
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "binned"])
