@@ -7,19 +7,20 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class AgeGroup(TextChoices):
-    CHILDREN = "children", "Children"
-    ADOLESCENTS = "adolescents", "Adolescents"
-    ADULTS = "adults", "Adults"
-    OLDER_ADULTS = "older_adults", "Older adults"
+    CHILDREN = "children", _("Children")
+    ADOLESCENTS = "adolescents", _("Adolescents")
+    ADULTS = "adults", _("Adults")
+    OLDER_ADULTS = "older_adults", _("Older adults")
 
 
 class ClinicianGender(TextChoices):
-    FEMALE = "female", "Female"
-    MALE = "male", "Male"
-    NON_BINARY = "non_binary", "Nonbinary"
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    NON_BINARY = "non_binary", _("Nonbinary")
 
 
 # What directories and data sets write for them, folded: SAMHSA's locator, Psychology Today's filters, registers of providers.
@@ -37,7 +38,7 @@ _WORDS = {
         "non_binary": ["non binary", "nonbinary", "a non binary clinician", "non binary clinician", "enby", "x"],
     },
 }  # fmt: skip
-_CODE_OF = {kind: {word: code for code, words in known.items() for word in words} for kind, known in _WORDS.items()}
+CODE_OF = {kind: {word: code for code, words in known.items() for word in words} for kind, known in _WORDS.items()}
 # "Elders (65+)", "Children (6 to 10)": the brackets repeat the group in years.
 _BRACKETS = re.compile(r"\([^)]*\)")
 # Years stand for each group whose middle they hold: "18+" for adults and older adults, "16-25" for neither end of it.
@@ -59,7 +60,7 @@ def parse_codes(kind, text):
         word = " ".join(re.sub(r"[^\w+]|_", " ", part.casefold()).split())
         if word in _ALL:
             codes.update(kind.values)
-        elif code := _CODE_OF[kind].get(word):
+        elif code := CODE_OF[kind].get(word):
             codes.add(code)
         elif kind is AgeGroup and (years := _YEARS.fullmatch(word)):
             first, last = int(years[1]), 999 if years[3] else int(years[2])
@@ -75,7 +76,7 @@ def sort_codes(kind, codes):
 
 
 def labels_of(kind, codes):
-    return [kind(code).label for code in sort_codes(kind, codes)]
+    return [str(kind(code).label) for code in sort_codes(kind, codes)]
 
 
 def join_labels(kind, codes, last="and"):
@@ -97,9 +98,9 @@ def clinician_genders(value):
 def _check(kind, value):
     known = ", ".join(kind.values)
     if not isinstance(value, list):
-        raise ValidationError(f"Enter a list with one or more of: {known}.")
+        raise ValidationError(_("Enter a list with one or more of: %(codes)s.") % {"codes": known})
     for code in value:
         if code not in kind.values:
-            raise ValidationError(f"“{str(code)[:40]}” is not one of: {known}.")
+            raise ValidationError(_("“%(code)s” is not one of: %(codes)s.") % {"code": str(code)[:40], "codes": known})
     if len(set(value)) < len(value):
-        raise ValidationError("A value is listed twice. List each one once.")
+        raise ValidationError(_("A value is listed twice. List each one once."))

@@ -5,6 +5,8 @@ from functools import lru_cache
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinics.finder import all_clinics, no_results
 from clinics.finder.areas import MAX_CLINICS, clinics_in
@@ -18,7 +20,7 @@ from geo.distance import KM, MI, parse_box, unit_for_country
 
 # Options of one filter that are open; the rest is behind a summary.
 OPTIONS_SHOWN = 6
-UNITS = {MI: "miles", KM: "kilometers"}
+UNITS = {MI: gettext_lazy("miles"), KM: gettext_lazy("kilometers")}
 
 
 def read_question(request):
@@ -49,8 +51,8 @@ def start_search(query, match, terms):
         if rows.order_by()[: MAX_CLINICS + 1].count() > MAX_CLINICS:
             query.box, rows = "", None
             query.notes.append(
-                f"That part of the map has more than {MAX_CLINICS:,} clinics. Zoom in and search again. "
-                "Showing all clinics."
+                _("That part of the map has more than %(most)s clinics. Zoom in and search again. Showing all clinics.")
+                % {"most": f"{MAX_CLINICS:,}"}
             )
     return None if rows is None else RadiusSearch(rows, timezone.now(), terms)
 
@@ -62,7 +64,7 @@ def finder_context(request):
     context = {
         "query": query,
         "match": match,
-        "heading": "Find a clinic",
+        "heading": _("Find a clinic"),
         "radii": _radius_choices(query),
         "units": _unit_choices(query),
     }
@@ -111,7 +113,7 @@ def _use_words(query, match):
 
 def _build_chips(query, options):
     """Return [{"label", "address"}] of the filters in use; an address leaves one out."""
-    box = [{"label": "This part of the map", "address": query.query_string(box="")}] if query.box else []
+    box = [{"label": _("This part of the map"), "address": query.query_string(box="")}] if query.box else []
     return box + [
         {
             "label": options[key][value],
@@ -167,7 +169,7 @@ def _search_near(request, query, match, search):
 def _search_all(request, query):
     if "open" in query.chosen:
         del query.chosen["open"]
-        query.notes.append("To use “Open now”, enter a city or ZIP code.")
+        query.notes.append(_("To use “Open now”, enter a city or ZIP code."))
     countries = Region.load_countries()
     listed = sum(country.clinic_count for country in countries)
     page = annotate_cards(get_page(request, all_clinics.matching_clinics(query.chosen, listed), PER_PAGE))

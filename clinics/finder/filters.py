@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clinics.entries.fact_values import language_names
 from clinics.entries.facts import CHOICES
@@ -18,23 +19,23 @@ from geo.distance import FARTHEST_KM, KM, MI, parse_box, to_km
 
 # {key: (label, model, field of the clinic)}
 TERMS = {
-    "treatment": ("Treatment", Treatment, "treatments"),
-    "condition": ("Condition", Condition, "conditions"),
-    "insurance": ("Insurance", Insurance, "insurance"),
+    "treatment": (_("Treatment"), Treatment, "treatments"),
+    "condition": (_("Condition"), Condition, "conditions"),
+    "insurance": (_("Insurance"), Insurance, "insurance"),
 }
 # {key: (label, field of the clinic)}: lists of codes in the clinic's own row
 LISTS = {
-    "age": ("Age group", "age_groups"),
-    "language": ("Language", "languages"),
-    "clinician": ("Clinician options", "clinician_genders"),
+    "age": (_("Age group"), "age_groups"),
+    "language": (_("Language"), "languages"),
+    "clinician": (_("Clinician options"), "clinician_genders"),
 }
 # {key: (label, the only value, its label)}
 FLAGS = {
-    "telehealth": ("Telehealth", "yes", "Offers telehealth"),
-    "new": ("New patients", "yes", "Accepting new patients"),
-    "open": ("Open now", "now", "Open now"),
+    "telehealth": (_("Telehealth"), "yes", _("Offers telehealth")),
+    "new": (_("New patients"), "yes", _("Accepting new patients")),
+    "open": (_("Open now"), "now", _("Open now")),
 }
-LABELS = {"route": "How it is given"} | {key: row[0] for key, row in (TERMS | LISTS | FLAGS).items()}
+LABELS = {"route": _("How it is given")} | {key: row[0] for key, row in (TERMS | LISTS | FLAGS).items()}
 # The order in which readers see them.
 KEYS = ("treatment", "route", "condition", "age", "insurance", "language", "clinician", "telehealth", "new", "open")
 RADII = (10, 25, 50, 100, 250)
@@ -96,11 +97,14 @@ def parse_query(parameters, options, unit):
     if box and not query.near:
         query.box = box if parse_box(box) else ""
         if not query.box:
-            query.notes.append("We couldn’t read that part of the map. Showing all clinics.")
+            query.notes.append(_("We couldn’t read that part of the map. Showing all clinics."))
     wanted = parameters.get("unit", "")
     query.unit = wanted if wanted in (KM, MI) else unit
     if wanted and wanted not in (KM, MI):
-        query.notes.append(f"We don’t know the unit “{_shorten(wanted)}”. Distances are in {query.unit}.")
+        query.notes.append(
+            _("We don’t know the unit “%(wanted)s”. Distances are in %(unit)s.")
+            % {"wanted": _shorten(wanted), "unit": query.unit}
+        )
     query.within = _parse_radius(parameters.get("within", ""), query)
     for key in KEYS:
         given = [_shorten(value) for value in parameters.getlist(key)[:MAX_VALUES]]
@@ -108,7 +112,7 @@ def parse_query(parameters, options, unit):
         if known:
             query.chosen[key] = known
         unknown = dict.fromkeys(value for value in given if value and value not in options[key])
-        query.notes += [f"We ignored an unknown filter (“{value}”)." for value in unknown]
+        query.notes += [_("We ignored an unknown filter (“%(value)s”).") % {"value": value} for value in unknown]
     return query
 
 
@@ -129,7 +133,8 @@ def _parse_radius(text, query):
         value = 0
     if not 1 <= value <= MAX_RADIUS:
         query.notes.append(
-            f"Enter a distance from 1 to {MAX_RADIUS}. Showing clinics within {DEFAULT_RADIUS} {query.unit}."
+            _("Enter a distance from 1 to %(most)s. Showing clinics within %(usual)s %(unit)s.")
+            % {"most": MAX_RADIUS, "usual": DEFAULT_RADIUS, "unit": query.unit}
         )
         return DEFAULT_RADIUS
     return round(value, 1)

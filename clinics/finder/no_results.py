@@ -1,6 +1,7 @@
 """Suggestions for a search without results."""
 
 from django.db.models import Case, Exists, OuterRef, Q, When
+from django.utils.translation import gettext as _
 
 from clinics.finder import all_clinics
 from clinics.finder.filters import LABELS, RADII, conditions_for
@@ -105,9 +106,9 @@ def _weaker_conditions(chosen):
     yield "", conditions_for(chosen)
     if len(keys) > 1:
         for key in reversed(keys):
-            yield f"the filter “{LABELS[key]}”", conditions_for(chosen, key)
+            yield _("the filter “%(name)s”") % {"name": LABELS[key]}, conditions_for(chosen, key)
     if keys:
-        yield "your filters" if len(keys) > 1 else f"the filter “{LABELS[keys[0]]}”", Q()
+        yield _("your filters") if len(keys) > 1 else _("the filter “%(name)s”") % {"name": LABELS[keys[0]]}, Q()
 
 
 def find_country_help(place):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from clinics.finder.areas import Area
 from clinics.finder.place_choice import choose
 from clinics.models import Region
@@ -59,17 +61,20 @@ def _choose(text, places):
     place, others, _reached = choose(places, text)
     if place is None:
         return PlaceMatch(
-            text, None, others, f"There are several places called “{others[0].name}”. Which one do you mean?"
+            text,
+            None,
+            others,
+            _("There are several places called “%(name)s”. Which one do you mean?") % {"name": others[0].name},
         )
     is_largest = all(one.population <= place.population for one in places)
     return PlaceMatch(text, place, others, "" if is_largest else _why_sentence(place))
 
 
 def _why_sentence(place):
-    return (
-        f"There are several places called “{place.name}”. This one has clinics near it. "
+    return _(
+        "There are several places called “%(name)s”. This one has clinics near it. "
         "For another one, add its state or country."
-    )
+    ) % {"name": place.name}
 
 
 def match_county(text):
@@ -121,8 +126,15 @@ def match_misspelled(text):
         return None
     place, others, _reached = choose(places)
     if place is None:
-        return PlaceMatch(text, None, others, f"We couldn’t find “{text}”. Did you mean one of these?")
-    return PlaceMatch(text, place, others, f"Showing results for {place.label}. (We couldn’t find “{text}”.)")
+        return PlaceMatch(
+            text, None, others, _("We couldn’t find “%(text)s”. Did you mean one of these?") % {"text": text}
+        )
+    return PlaceMatch(
+        text,
+        place,
+        others,
+        _("Showing results for %(label)s. (We couldn’t find “%(text)s”.)") % {"label": place.label, "text": text},
+    )
 
 
 def _names_near(head, least_errors=0):

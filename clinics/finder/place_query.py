@@ -3,7 +3,10 @@
 import re
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from clinics.finder.areas import find_areas
+from clinics.finder.clinic_names import match_clinic, match_misspelled_clinic
 from clinics.finder.coordinates import read_point
 from clinics.finder.place_choice import is_reached
 from clinics.finder.place_names import (
@@ -16,28 +19,20 @@ from clinics.finder.place_names import (
     match_written_out,
     split_name,
 )
-from clinics.finder.query_words import is_stop_word, read_words
-from clinics.models import Clinic, Region
+from clinics.finder.query_words import read_words
+from clinics.models import Region
 from core.text.clean import clean_line
 from geo import gazetteer
 from geo.cities import Place, load_cities
 from geo.distance import bounding_box, distance
 from geo.postcodes import WIDE_AREAS, places_of_postcode
-from geo.spelling import allowed_errors, edit_distance, fold
+from geo.spelling import fold
 
 MAX_CHARACTERS = 100
-MAX_CLINICS = 20
-# Names that begin as a misspelled one does, and the characters that must be right.
-MAX_LIKE_CLINICS, BEGINNING_LETTERS = 200, 3
-# A word of so few characters must be a whole word of a name; one word alone must be longer.
-MAX_SHORT_LETTERS, MIN_LONE_LETTERS = 3, 7
 # A postal code belongs to a town if it is this near.
 SAME_TOWN_KM = 40
 # A town that a text of unknown words may end with.
 MIN_PART_POPULATION = 15_000
-
-# Words that people add to a clinic's name, or leave out.
-_IGNORED = frozenset(["the", "and", "at", "of"])
 
 # "N.C.", "U.S.A.", "L.A."
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
@@ -81,15 +76,16 @@ def _match_words(text, terms):
     )
     is_divided = bool(words.rest) and words.has_stop_words
     if not words.rest and (words.chosen or words.is_nearby):
-        return PlaceMatch(text, chosen=words.chosen, is_nearby=words.is_nearby, sentence=_nearby_sentence(words))
-    if not words.rest and words.unlisted:
+        nearby = PlaceMatch(text, is_nearby=words.is_nearby, sentence=_nearby_sentence(words))
+        return _with_filters(nearby, words)
+    if not words.rest and (words.unlisted or words.says_when):
         return _with_filters(PlaceMatch(text), words)
     answer = _match_with_articles(text, words.with_articles) or (
         _first(text, words.rest, certain) if is_divided else None
     )
     # A clinic may be named like a town far away.
     if answer is None or (answer.place and not is_reached(answer.place)):
-        named = _match_clinic(text)
+        named = match_clinic(text)
         answer = named or answer
         if named:
             return named
@@ -97,7 +93,7 @@ def _match_words(text, terms):
         return _with_filters(answer, words)
     if answer := _first(text, text, (_match_name_and_postcode, *guessed[:-1])):
         return answer
-    if named := _match_misspelled_clinic(text):
+    if named := match_misspelled_clinic(text):
         return named
     if answer := _first(text, text, guessed[-1:]):
         return answer
@@ -121,8 +117,9 @@ def _match_with_articles(text, near):
 
 def _with_filters(answer, words):
     left_out = ", ".join(f"“{word}”" for word in words.unlisted)
-    note = f"No clinic here lists {left_out}, so we left it out." if left_out else ""
-    return replace(answer, chosen=words.chosen, sentence=" ".join(filter(None, (answer.sentence, note))))
+    note = _("No clinic here lists %(left_out)s, so we left it out.") % {"left_out": left_out} if left_out else ""
+    hours = _("The finder can’t search by day or hour. Each clinic’s page shows its hours.") if words.says_when else ""
+    return replace(answer, chosen=words.chosen, sentence=" ".join(filter(None, (answer.sentence, note, hours))))
 
 
 def _match_part(text):
@@ -138,18 +135,25 @@ def _match_part(text):
         return None
     # “Capitol Hill Seattle” is in Seattle, whatever else has that name.
     _people, answer, others = max(found, key=lambda one: one[0])
-    if named := _match_clinic(others):
+    if named := match_clinic(others):
         return named
-    sentence = f"Showing results for {answer.place.label}. (We left out “{others}”.)"
+    sentence = _("Showing results for %(label)s. (We left out “%(others)s”.)") % {
+        "label": answer.place.label,
+        "others": others,
+    }
     return replace(answer, near=answer.place.query, sentence=sentence)
 
 
 def _nearby_sentence(words):
-    return "To see the clinics near you, press “Near me”, or enter your city or postal code." if words.is_nearby else ""
+    return (
+        _("To see the clinics near you, press “Near me”, or enter your city or postal code.") if words.is_nearby else ""
+    )
 
 
 def _not_found_sentence(text):
-    return f"We couldn’t find “{text}”. Try a larger town nearby, a postal code, or a city with its state or country."
+    return _(
+        "We couldn’t find “%(text)s”. Try a larger town nearby, a postal code, or a city with its state or country."
+    ) % {"text": text}
 
 
 def _match_coordinates(text):
@@ -159,16 +163,18 @@ def _match_coordinates(text):
     latitude, longitude = point
     if abs(latitude) > 90 or abs(longitude) > 180:
         return PlaceMatch(
-            text, sentence="Enter a latitude from -90 to 90 and a longitude from -180 to 180, such as “39.74,-104.99”."
+            text,
+            sentence=_("Enter a latitude from -90 to 90 and a longitude from -180 to 180, such as “39.74,-104.99”."),
         )
     near = gazetteer.nearest_city(
         latitude, longitude, load_cities().around(bounding_box(latitude, longitude, 150), 15_000)
     )
     name = f"{latitude:.2f}, {longitude:.2f}"
     if near is None:
-        return PlaceMatch(text, Place(f"the point {name}", latitude, longitude))
+        return PlaceMatch(text, Place(_("the point %(name)s") % {"name": name}, latitude, longitude))
     place = Place(
-        f"your point near {near.name}", latitude, longitude, near.country_code, near.country, near.admin, near.admin_short
+        _("your point near %(name)s") % {"name": near.name}, latitude, longitude, near.country_code, near.country, near.admin,
+        near.admin_short,
     )  # fmt: skip
     return PlaceMatch(text, place)
 
@@ -186,13 +192,17 @@ def _match_postcode(text):
             military = True
     found += places_of_postcode(text)
     if military:
-        sentence = f"ZIP code {digits[1]} is for military mail and has no location. Enter a town or city."
+        sentence = _("ZIP code %(digits)s is for military mail and has no location. Enter a town or city.") % {
+            "digits": digits[1]
+        }
         return PlaceMatch(text, None, found, sentence)
     if found:
         return _choose_country(text, found)
     if digits:
         return PlaceMatch(
-            text, sentence=f"We couldn’t find the postal code {text}. Check it, or enter the town or city."
+            text,
+            sentence=_("We couldn’t find the postal code %(text)s. Check it, or enter the town or city.")
+            % {"text": text},
         )
     if (
         re.fullmatch(r"[\d\s-]+", text)
@@ -201,7 +211,9 @@ def _match_postcode(text):
         or re.fullmatch(_OTHERS, text, re.IGNORECASE)
     ):
         return PlaceMatch(
-            text, sentence=f"We don’t know the postal code “{text}”. Check it, or enter a town or city instead."
+            text,
+            sentence=_("We don’t know the postal code “%(text)s”. Check it, or enter a town or city instead.")
+            % {"text": text},
         )
     return None
 
@@ -213,8 +225,15 @@ def _choose_country(text, places):
     places = sorted(places, key=lambda place: -counts.get(place.country_code, 0))
     first, others = places[0], places[1:]
     also = [f"{place.name}, {place.country}" for place in others]
-    listed = also[0] if len(also) == 1 else f"{', '.join(also[:-1])} and {also[-1]}"
-    return PlaceMatch(text, first, others, f"{first.postcode} is also a postal code of {listed}.")
+    listed = (
+        also[0] if len(also) == 1 else _("%(places)s and %(last)s") % {"places": ", ".join(also[:-1]), "last": also[-1]}
+    )
+    return PlaceMatch(
+        text,
+        first,
+        others,
+        _("%(postcode)s is also a postal code of %(listed)s.") % {"postcode": first.postcode, "listed": listed},
+    )
 
 
 def _match_area(text):
@@ -248,7 +267,10 @@ def _match_name_and_postcode(text):
             return PlaceMatch(text, _named_as_typed(place, towns[0]))
     if not places or not named:
         if town and named and not places:
-            return replace(town, sentence=f"We couldn’t find the postal code “{code}”, so we searched by town.")
+            return replace(
+                town,
+                sentence=_("We couldn’t find the postal code “%(code)s”, so we searched by town.") % {"code": code},
+            )
         return replace(by_code, text=text) if places else town
     for place in places:
         if place.country_code == named.country_code and named.admin in ("", place.admin):
@@ -261,8 +283,17 @@ def _match_name_and_postcode(text):
         "US" not in (town.place.country_code, places[0].country_code)
         or town.place.country_code != places[0].country_code
     ):
-        return replace(town, sentence=f"We ignored the postal code {code}: it is not in {town.place.label}.")
-    return PlaceMatch(text, None, [town.place, places[0]], f"{code} is not in {town.place.label}. Which do you mean?")
+        return replace(
+            town,
+            sentence=_("We ignored the postal code %(code)s: it is not in %(label)s.")
+            % {"code": code, "label": town.place.label},
+        )
+    return PlaceMatch(
+        text,
+        None,
+        [town.place, places[0]],
+        _("%(code)s is not in %(label)s. Which do you mean?") % {"code": code, "label": town.place.label},
+    )
 
 
 def _named_as_typed(place, town):
@@ -275,62 +306,3 @@ def _named_as_typed(place, town):
 def _is_same_town(place, other):
     away = distance(place.latitude, place.longitude, other.latitude, other.longitude)
     return place.country_code == other.country_code and away <= SAME_TOWN_KM
-
-
-def _match_clinic(text):
-    """Match listed clinics whose name has all words of a text."""
-    words = [word for word in re.findall(r"[^\W_]+", text) if len(word) > 1 and word.lower() not in _IGNORED][:10]
-    if sum(len(word) for word in words) < 5 or (len(words) == 1 and len(words[0]) < 6):
-        return None
-    telling = [word for word in words if not is_stop_word(word)]
-    # “Gantry House clinic” is Gantry House Psychiatry: words that many names have may be wrong.
-    for wanted in (words, telling) if 1 < len(telling) < len(words) else (words,):
-        found = Clinic.objects.listed()
-        for word in wanted:
-            found = found.filter(name__icontains=word)
-        rows = found.order_by("name", "pk").values_list("pk", "name")[:MAX_CLINICS]
-        # The database finds “la” in “Lanternfish” too: a short word is a whole one.
-        if clinics := [pk for pk, name in rows if _has_short_words(name, wanted)]:
-            return PlaceMatch(text, clinics=clinics, near=text)
-    return None
-
-
-def _has_short_words(name, words):
-    own = set(fold(name).split())
-    return all(len(word) > MAX_SHORT_LETTERS or fold(word) in own for word in words)
-
-
-def _match_misspelled_clinic(text):
-    """Match listed clinics by the telling words of a text, misspelled.
-
-    People seldom mistype the first characters, so the database looks for those of all words, then of the longest. Two queries.
-    """
-    words = [word for word in fold(text).split() if not is_stop_word(word) and word not in _IGNORED]
-    words = [word for word in words if len(word) > MAX_SHORT_LETTERS][:10]
-    if len(words) < 2 and not (words and len(words[0]) >= MIN_LONE_LETTERS):
-        return None
-    for beginnings in (words, [max(words, key=len)]):
-        found = Clinic.objects.listed()
-        for word in beginnings:
-            found = found.filter(name__icontains=word[:BEGINNING_LETTERS])
-        rows = found.order_by("name", "pk").values_list("pk", "name")[:MAX_LIKE_CLINICS]
-        errors = {pk: _count_errors(fold(name).split(), words) for pk, name in rows}
-        if likely := {pk: number for pk, number in errors.items() if number is not None}:
-            clinics = [pk for pk, number in likely.items() if number == min(likely.values())]
-            return PlaceMatch(text, clinics=clinics[:MAX_CLINICS], near=text)
-    return None
-
-
-def _count_errors(own, words):
-    """Return the typing errors of `words` in a name, or None for too many.
-
-    `own` are the words of the name.
-    """
-    total = 0
-    for word in words:
-        allowed = allowed_errors(word)
-        least = min((edit_distance(word, one, allowed) for one in own), default=allowed + 1)
-        if least > allowed:
-            return None
-        total += least
-    return total

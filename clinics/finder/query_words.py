@@ -5,8 +5,14 @@ No database. Words are compared folded, whole names before single words.
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from django.conf.locale import LANG_INFO
+
+from clinics.entries.populations import CODE_OF, AgeGroup, ClinicianGender
+from core.text.language_names import NAMES as LANGUAGES
+from core.text.language_names import words_for
+from geo import gazetteer
 from geo.spelling import fold
 
 # What people type around a place, in the languages of the phrases of a crisis.
@@ -23,6 +29,7 @@ behandlung arzt arzte psychiater therapeut therapeuten a au aux du des le les pr
 traitement medecin psychiatre mental health wellness infusions home that take takes taking accept accepts accepting
 cover covers covered insurance insured plan under through via airport flughafen aeropuerto aeroport in der im mit avec
 con para pour fur zone district neighborhood neighbourhood quartier barrio stadtteil
+speaking speaks speak speaker speakers habla hablan parle parlant spricht sprechen
 """))  # fmt: skip
 # What readers say for “where I am”. The longest first.
 _NEARBY = tuple(
@@ -33,7 +40,7 @@ _NEARBY = tuple(
         "current location", "in my neighborhood", "in my city", "in my town", "in my area", "around me", "around here",
         "close to me",
         "closest to me", "nearest to me", "near here", "near by me", "near to me", "near me", "nearme", "close by", "nearby",
-        "where i am",
+        "where i am", "where i live", "my house", "my home", "my apartment", "my place", "my office", "my zip code",
         "cerca de mi ubicacion", "cerca de mi", "cerca de aqui", "in meiner umgebung", "in meiner nahe", "in der nahe",
         "pres de chez moi",
         "pres de moi", "autour de moi", "pres d ici",
@@ -68,7 +75,22 @@ _FLAGS = {
     "remote": ("telehealth", "yes"), "video": ("telehealth", "yes"), "open now": ("open", "now"), "open today": ("open", "now"),
     "accepting new patients": ("new", "yes"), "taking new patients": ("new", "yes"), "new patients": ("new", "yes"),
 }  # fmt: skip
+# Those of populations.py that say who treats. “Men” and “women” are mostly those who are treated, and Man is an island.
+_CLINICIANS = ("female", "male", "woman", "nonbinary", "non binary")
+# When a clinic should be open: the finder knows “now” alone.
+_WHEN = frozenset(re.findall(r"\w+", """
+open opened monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays
+saturdays sundays weekend weekends evening evenings weekday weekdays tonight tomorrow hours late
+"""))  # fmt: skip
 _MAX_WORDS = 20
+# Languages by names that are not theirs alone, or by what people say instead.
+_LANGUAGES = {
+    "mandarin": "zh", "filipino": "tl", "creole": "ht", "kreyol": "ht", "espanol": "es", "castellano": "es",
+    "hispanohablante": "es", "deutschsprachig": "de", "deutschsprachige": "de", "francophone": "fr", "asl": "ase",
+    "sign language": "ase",
+}  # fmt: skip
+# “French Quarter” is no wish for French.
+_OF_PLACES = frozenset(("quarter", "village", "town", "hills", "bay", "creek", "harbor", "harbour", "valley", "river"))
 # Stop words that names of places begin with: “Los Angeles”, “Des Moines”, “El Paso”.
 _ARTICLES = frozenset(["la", "las", "los", "el", "le", "les", "des", "de", "del"])
 # Treatments and insurers that a directory may lack: their words are never a part of a place.
@@ -80,7 +102,7 @@ _DISTRICT = re.compile(r"\d{1,2}(?:e|er|ème)?")
 
 @dataclass(frozen=True)
 class Reading:
-    """The filters of a text, its rest, and whether it says “near me”.
+    """The filters of a text, its rest, and whether it says “near me” or a day.
 
     `with_articles` is the rest with the articles before it, if there are any.
     """
@@ -91,6 +113,7 @@ class Reading:
     has_stop_words: bool = False
     unlisted: tuple[str, ...] = ()
     with_articles: str = ""
+    says_when: bool = False
 
 
 def read_words(text, terms):
@@ -115,12 +138,16 @@ def is_stop_word(word):
 
 
 def _divide(typed, names, is_nearby):
-    chosen, rest, unlisted, stopped, number, articles = {}, [], [], False, 0, []
+    chosen, rest, unlisted, stopped, number, articles, says_when = {}, [], [], False, 0, [], False
     while number < len(typed):
         for length in (5, 4, 3, 2, 1):
             key = fold(" ".join(word for word in typed[number : number + length] if word != ","))
             found = names.get(key) if key else None
-            if found is not None and number + length <= len(typed):
+            if (
+                found is not None
+                and number + length <= len(typed)
+                and not _names_a_place(found, typed[number:], length)
+            ):
                 if not found:
                     unlisted.append(" ".join(typed[number : number + length]))
                 for one, value in found:
@@ -129,9 +156,8 @@ def _divide(typed, names, is_nearby):
                 number += length
                 break
         else:
-            is_filler = fold(typed[number]) in _STOP or _DISTRICT.fullmatch(typed[number])
-            if is_filler and typed[number] != "LA" and not _is_code(typed, number, rest):
-                stopped = True
+            if _is_filler(typed, number, rest):
+                stopped, says_when = True, says_when or fold(typed[number]) in _WHEN
                 articles = [*articles, typed[number]] if not rest and fold(typed[number]) in _ARTICLES else articles
             else:
                 rest.append(typed[number])
@@ -142,7 +168,29 @@ def _divide(typed, names, is_nearby):
     place = re.sub(r"\s+,", ",", " ".join(rest)).strip(" ,-")
     is_divided = stopped or bool(chosen) or bool(unlisted) or is_near_reader
     with_articles = f"{' '.join(articles)} {place}" if articles and place else ""
-    return Reading(place, chosen, is_near_reader, is_divided, tuple(unlisted), with_articles)
+    return Reading(place, chosen, is_near_reader, is_divided, tuple(unlisted), with_articles, says_when)
+
+
+def _names_a_place(found, typed, length):
+    """Return True if the name of a language begins that of a place."""
+    return any(key == "language" for key, _value in found) and _begins_a_place(typed[length - 1 :])
+
+
+def _begins_a_place(typed):
+    """Return True if two words name a place, as “Spanish Fork” and “French Quarter”."""
+    if len(typed) < 2:
+        return False
+    return fold(typed[1]) in _OF_PLACES or bool(gazetteer.places_named(f"{fold(typed[0])} {fold(typed[1])}"))
+
+
+def _is_filler(typed, number, rest):
+    """Return True if a word is no part of a place."""
+    word = fold(typed[number])
+    if typed[number] == "LA" or _is_code(typed, number, rest):
+        return False
+    if word in _WHEN:
+        return not _begins_a_place(typed[number:])
+    return word in _STOP or bool(_DISTRICT.fullmatch(typed[number]))
 
 
 def _is_code(typed, number, rest):
@@ -178,7 +226,18 @@ def _names(terms):
             found[fold(words)] = matching
     for word in (*_SUBSTANCES, *_INSURERS):
         found.setdefault(word, [])
-    return found
+    return _names_of_choices() | found
+
+
+@cache
+def _names_of_choices():
+    """Return {folded words: [(key, value)]} of ages, clinicians and languages."""
+    found = {word: [("age", code)] for word, code in CODE_OF[AgeGroup].items()}
+    found |= {word: [("clinician", CODE_OF[ClinicianGender][word])] for word in _CLINICIANS}
+    for code, whole in LANGUAGES.items():
+        for name in (whole, *words_for(code), LANG_INFO.get(code, {}).get("name_local", whole)):
+            found[fold(name)] = [("language", code)]
+    return found | {words: [("language", code)] for words, code in _LANGUAGES.items()}
 
 
 # Words of terms that are no search for one.

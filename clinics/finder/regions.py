@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import BigIntegerField, CharField, DateField, Q, Sum
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clinics.finder.all_clinics import CACHE_ABOVE
 from clinics.finder.listing import PER_PAGE, annotate_cards, card_clinics
@@ -152,7 +153,10 @@ def _draw_places(region, parts):
         points += svg_map.state_corners(region.name)
     view = svg_map.view_of_points(points)
     return svg_map.draw_map(
-        view, pins, title=f"Map of the clinics in {region.name_in_sentence}", unit=unit_for_country(region.country_code)
+        view,
+        pins,
+        title=_("Map of the clinics in %(region)s") % {"region": region.name_in_sentence},
+        unit=unit_for_country(region.country_code),
     )
 
 

@@ -4,13 +4,14 @@ The URL holds the selection; nothing is stored.
 """
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clinics.entries import freshness, populations
 from clinics.entries.fact_values import language_names
 from clinics.finder.listing import newest_check_dates
 from clinics.models import Clinic, FieldCheck
 
-_ACCEPTING = {True: "Accepted", False: "Not accepted", None: ""}
 MAX_COMPARED, MAX_LISTED = 4, 30
 
 
@@ -24,13 +25,17 @@ def load_selected(request, most):
     )
     wanted, notes = slugs[:most], []
     if len(slugs) > most:
-        notes.append(f"You can view up to {most} clinics here. Showing the first {most}.")
+        notes.append(_("You can view up to %(most)s clinics here. Showing the first %(most)s.") % {"most": most})
     rows = Clinic.objects.visible().filter(slug__in=wanted).with_place().with_paid_since()
     rows = {clinic.slug: clinic for clinic in rows.prefetch_related("treatments", "conditions", "insurance")}
     missing = [slug for slug in wanted if slug not in rows]
     if missing:
-        number = "One clinic is" if len(missing) == 1 else f"{len(missing)} clinics are"
-        notes.append(f"{number} not in the directory.")
+        notes.append(
+            ngettext(
+                "One clinic is not in the directory.", "%(number)s clinics are not in the directory.", len(missing)
+            )
+            % {"number": len(missing)}
+        )
     clinics = [rows[slug] for slug in wanted if slug in rows]
     checked = newest_check_dates([clinic.pk for clinic in clinics]) if clinics else {}
     for clinic in clinics:
@@ -65,25 +70,29 @@ def build_comparison(clinics, today):
         return lambda clinic: [term.name for term in getattr(clinic, relation).all()]
 
     rows = [
-        row("Location", "address", lambda clinic: ", ".join(filter(None, [clinic.street, clinic.place]))),
-        row("Status", "", lambda clinic: "" if clinic.is_listed else clinic.get_state_display()),
-        row("Paid placement", "", _paid) if any(clinic.paid_since for clinic in clinics) else None,
-        row("Treatments", "services", names("treatments")),
-        row("How it is given", "services", _routes),
-        row("Conditions", "services", names("conditions")),
-        row("Who it is for", "for_whom", lambda clinic: clinic.for_whom),
-        row("Who it is not for", "for_whom", lambda clinic: clinic.not_for_whom),
-        row("Ages treated", "ages", lambda clinic: populations.labels_of(populations.AgeGroup, clinic.age_groups)),
-        row("Price", "prices", lambda clinic: " – ".join(filter(None, [clinic.price, clinic.price_note]))),
-        row("Insurance", "insurance", names("insurance")),
-        row("New patients", "new_patients", lambda clinic: _ACCEPTING[clinic.accepting_new_patients]),
-        row("Telehealth", "telehealth", lambda clinic: "Yes" if clinic.telehealth else "Not listed"),
-        row("Languages", "languages", lambda clinic: clinic.language_names),
-        row("Clinician options", "clinicians", _clinicians),
-        row("Phone", "phone", lambda clinic: clinic.phone if clinic.shows_contacts else ""),
-        row("Licenses checked", "license", _license),
+        row(_("Location"), "address", lambda clinic: ", ".join(filter(None, [clinic.street, clinic.place]))),
+        row(_("Status"), "", lambda clinic: "" if clinic.is_listed else clinic.get_state_display()),
+        row(_("Paid placement"), "", _paid) if any(clinic.paid_since for clinic in clinics) else None,
+        row(_("Treatments"), "services", names("treatments")),
+        row(_("How it is given"), "services", _routes),
+        row(_("Conditions"), "services", names("conditions")),
+        row(_("Who it is for"), "for_whom", lambda clinic: clinic.for_whom),
+        row(_("Who it is not for"), "for_whom", lambda clinic: clinic.not_for_whom),
+        row(_("Ages treated"), "ages", lambda clinic: populations.labels_of(populations.AgeGroup, clinic.age_groups)),
+        row(_("Price"), "prices", lambda clinic: " – ".join(filter(None, [clinic.price, clinic.price_note]))),
+        row(_("Insurance"), "insurance", names("insurance")),
+        row(_("New patients"), "new_patients", _accepting),
+        row(_("Telehealth"), "telehealth", lambda clinic: _("Yes") if clinic.telehealth else _("Not listed")),
+        row(_("Languages"), "languages", lambda clinic: clinic.language_names),
+        row(_("Clinician options"), "clinicians", _clinicians),
+        row(_("Phone"), "phone", lambda clinic: clinic.phone if clinic.shows_contacts else ""),
+        row(_("Licenses checked"), "license", _license),
     ]  # fmt: skip
     return [one for one in rows if one and any(cell["items"] for cell in one["cells"])]
+
+
+def _accepting(clinic):
+    return {True: _("Accepted"), False: _("Not accepted"), None: ""}[clinic.accepting_new_patients]
 
 
 def _clinicians(clinic):
@@ -96,8 +105,11 @@ def _license(clinic):
 
 def _paid(clinic):
     if not clinic.paid_since:
-        return "No"
-    return f"Since {date_format(clinic.paid_since, 'F j, Y')}{f': {clinic.paid_for}' if clinic.paid_for else ''}"
+        return _("No")
+    day = date_format(clinic.paid_since, "F j, Y")
+    if not clinic.paid_for:
+        return _("Since %(day)s") % {"day": day}
+    return _("Since %(day)s: %(what)s") % {"day": day, "what": clinic.paid_for}
 
 
 def _routes(clinic):

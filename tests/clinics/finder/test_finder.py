@@ -355,7 +355,7 @@ def test_whole_state_shows_its_clinics_and_a_country_without_any_says_so(client)
 
 def test_near_me_starts_the_location_request_or_asks_for_a_place(client):
     page = client.get("/clinics/", {"near": "ketamine near me"}).content.decode()
-    assert '<near-me class="finder__me" start>' in page and "enter your city or postal code" in page
+    assert '<near-me class="finder__me"' in page and '" start>' in page and "enter your city or postal code" in page
 
 
 def test_filters_that_would_leave_nothing_stay_visible(client):
