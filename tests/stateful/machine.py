@@ -23,10 +23,9 @@ from articles.models import Approval, Edition, RichText
 from articles.publishing import actions, withdrawals
 from authors.models import Credential
 from core.errors import ActionRefused
-from core.text.jsonld import format_time
 from tests.factories import articles as make
 from tests.factories.people import change_checked, make_credential, make_person
-from tests.psychsite.schema_org import find_node, graph_of
+from tests.stateful.programs import assert_feeds_agree, assert_programs_agree
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 EXPIRY = date(2026, 9, 1)
@@ -356,6 +355,7 @@ class Newsroom(RuleBasedStateMachine):
         live = Edition.objects.live().filter(article=row).first()
         # An article that was live is gone (410); one that never was is unknown (404).
         assert (answer.status_code == 200) == bool(live) and answer.status_code in {200, 404, 410}
+        claims = False
         if live:
             page = answer.content.decode()
             for shown in (html_of(text)[3:-4] for text in set(log.texts)):
@@ -363,19 +363,8 @@ class Newsroom(RuleBasedStateMachine):
             claims = "badge--approved" in page or "badge--wording_edited" in page
             assert not claims or log.may_claim(live.number, timezone.localdate())
             assert claims == ("This post was medically approved by" in page)
-            self.programs_read_what_people_read(row, live, page, claims)
-
-    def programs_read_what_people_read(self, article, live, page, claims):
-        """Check that graph, card and API claim what the badge claims."""
-        graph = graph_of(page)
-        node, described = find_node(graph, "MedicalWebPage"), find_node(graph, "Article")
-        assert ("reviewedBy" in node) == ("lastReviewed" in node) == claims
-        assert described["version"] == str(live.number)
-        assert described["datePublished"] <= described["dateModified"] <= format_time(live.live_from)
-        assert (f"{live.title}. Medically approved" in page) == claims, "the words of the card"
-        said = self.client.get(f"/api/v1{article.get_absolute_url()}").json()["review"]
-        assert said["is_approved"] == claims
-        assert (said["label"] in page) and (not claims or str(said["approved_on"]) == node["lastReviewed"])
+            assert_programs_agree(self.client, row, live, page, claims)
+        assert_feeds_agree(self.client, row, self.people, bool(live), claims)
 
     # -- what must hold after each of these
 
