@@ -7,6 +7,8 @@ import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from geo.cities import load_cities
 from geo.distance import EARTH_RADIUS_KM, Box, to_km
 from geo.outlines import load_outlines
@@ -17,6 +19,8 @@ MIN_PIN_DISTANCE = 42
 # Kilometres of height above which lines are drawn coarsely.
 COARSE_ABOVE_KM = 1200
 MAX_LABELS = 6
+# Names that the label of a cluster lists.
+NAMED_PINS = 4
 
 
 @dataclass
@@ -83,9 +87,14 @@ class Cluster:
     def label(self):
         if self.is_single:
             return self.pins[0].label
-        some = "; ".join(pin.label for pin in self.pins[:4])
-        more = f"; and {len(self.pins) - 4} more" if len(self.pins) > 4 else ""
-        return f"{self.weight} clinics here: {some}{more}"
+        some = "; ".join(pin.label for pin in self.pins[:NAMED_PINS])
+        if len(self.pins) <= NAMED_PINS:
+            return _("%(number)s clinics here: %(names)s") % {"number": self.weight, "names": some}
+        return _("%(number)s clinics here: %(names)s; and %(more)s more") % {
+            "number": self.weight,
+            "names": some,
+            "more": len(self.pins) - NAMED_PINS,
+        }
 
 
 @dataclass(frozen=True)

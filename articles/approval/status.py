@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import Approval
 from core.db.reused import any_of, reused
@@ -17,18 +19,20 @@ APPROVED, WORDING_EDITED, CHANGED = "approved", "wording_edited", "changed"
 OVERDUE, NOT_REVIEWED = "overdue", "not_reviewed"
 
 LABELS = {
-    APPROVED: "Medically approved",
-    WORDING_EDITED: "Medically approved, wording edited since",
-    CHANGED: "Changed since approval",
-    OVERDUE: "Medical review overdue",
-    NOT_REVIEWED: "Not medically reviewed",
+    APPROVED: gettext_lazy("Medically approved"),
+    WORDING_EDITED: gettext_lazy("Medically approved, wording edited since"),
+    CHANGED: gettext_lazy("Changed since approval"),
+    OVERDUE: gettext_lazy("Medical review overdue"),
+    NOT_REVIEWED: gettext_lazy("Not medically reviewed"),
 }
 _MEANINGS = {
-    APPROVED: "A clinician whose credentials we verified read and approved this exact version.",
-    WORDING_EDITED: "The approval was given before the latest edits, which changed only spelling or layout.",
-    CHANGED: "The approval was given to an earlier version and does not cover the changes made since.",
-    OVERDUE: "Medical knowledge changes. A clinician approved this text, but its next review is overdue.",
-    NOT_REVIEWED: "This is information from its authors. No clinician has approved it.",
+    APPROVED: gettext_lazy("A clinician whose credentials we verified read and approved this exact version."),
+    WORDING_EDITED: gettext_lazy(
+        "The approval was given before the latest edits, which changed only spelling or layout."
+    ),
+    CHANGED: gettext_lazy("The approval was given to an earlier version and does not cover the changes made since."),
+    OVERDUE: gettext_lazy("Medical knowledge changes. A clinician approved this text, but its next review is overdue."),
+    NOT_REVIEWED: gettext_lazy("This is information from its authors. No clinician has approved it."),
 }
 
 
@@ -47,7 +51,7 @@ class ReviewStatus:
     @property
     def label(self):
         """Return the words of the badge."""
-        return LABELS[self.code]
+        return str(LABELS[self.code])
 
     @property
     def is_approved(self):
@@ -57,18 +61,17 @@ class ReviewStatus:
     @property
     def meaning(self):
         """Return the meaning of this badge, a sentence for readers."""
-        return _MEANINGS[self.code]
+        return str(_MEANINGS[self.code])
 
 
 def approved_by(name=""):
     """Return the words that name an approver to readers."""
-    return f"{LABELS[APPROVED]} by {name}".rstrip()
+    return (_("Medically approved by %(name)s") % {"name": name}).rstrip()
 
 
 def box_heading(name):
     """Return the heading of an approver's box below an article."""
-    words = approved_by(name)
-    return f"This post was {words[0].lower()}{words[1:]}"
+    return _("This post was medically approved by %(name)s") % {"name": name}
 
 
 @reused(articles=[models.BigIntegerField()])
@@ -144,12 +147,15 @@ def review_status(edition, approvals, today, grace=None):
     counting = covering_approvals(edition, approved)
     if not counting:
         if not approved:
-            return ReviewStatus(NOT_REVIEWED, "No clinician has approved this text.")
+            return ReviewStatus(NOT_REVIEWED, _("No clinician has approved this text."))
         last = approved[0]
         return ReviewStatus(
             CHANGED,
-            f"{last.shown_name} approved an earlier version on {_day(last)}. "
-            "The text has changed since then, and the changes have not been approved yet.",
+            _(
+                "%(name)s approved an earlier version on %(day)s. "
+                "The text has changed since then, and the changes have not been approved yet."
+            )
+            % {"name": last.shown_name, "day": _day(last)},
             last,
         )
     valid = [row for row in counting if is_in_time(row, today, grace)]
@@ -157,24 +163,27 @@ def review_status(edition, approvals, today, grace=None):
         last = max(counting, key=lambda row: row.review_due)
         return ReviewStatus(
             OVERDUE,
-            f"{last.shown_name} approved this text on {_day(last)}. Review was due {format_day(last.review_due)}.",
+            _("%(name)s approved this text on %(day)s. Review was due %(due)s.")
+            % {"name": last.shown_name, "day": _day(last), "due": format_day(last.review_due)},
             last,
         )
     # Prefer this exact text, then a review that is not due yet, then the newest (the sort is stable).
     best = sorted(valid, key=lambda row: (row.digest != edition.digest, row.review_due < today))[0]
     is_late = best.review_due < today
-    due = f" Its next review was due {format_day(best.review_due)}." if is_late else ""
-    following = "" if is_late else f"Next review due {format_day(best.review_due)}."
+    day = {"day": format_day(best.review_due)}
+    due = f" {_('Its next review was due %(day)s.') % day}" if is_late else ""
+    following = "" if is_late else _("Next review due %(day)s.") % day
+    approved = {"name": best.shown_name, "day": _day(best)}
     if best.digest == edition.digest:
         return ReviewStatus(
             APPROVED,
-            f"{best.shown_name} approved this exact text on {_day(best)}.{due}",
+            _("%(name)s approved this exact text on %(day)s.") % approved + due,
             best,
             following,
         )
     return ReviewStatus(
         WORDING_EDITED,
-        f"{best.shown_name} approved this text on {_day(best)}. Since then, only spelling or layout has changed.{due}",
+        _("%(name)s approved this text on %(day)s. Since then, only spelling or layout has changed.") % approved + due,
         best,
         following,
     )

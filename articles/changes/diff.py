@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.blocks.base import kind_of, kinds, titles_of_named
 from articles.blocks.parts import freezing
 from articles.document.digest import digest, words
 from articles.document.lines import plain_lines
 
-_LABELS = {"byline": "Byline", "interests": "Interests of the authors", "title": "Title", "standfirst": "Standfirst"}
+_LABELS = {
+    "byline": _("Byline"), "interests": _("Interests of the authors"), "title": _("Title"), "standfirst": _("Standfirst"),
+}  # fmt: skip
 # Blocks or lines with a smaller share of common words are shown as one removed and one added.
 MIN_SHARED_WORDS = 0.3
 # The number of unchanged lines to show around a changed one.
@@ -156,7 +160,7 @@ def _compare_items(before, after, budget):
     if all(line.kind == "same" for line in lines):
         lines.append(
             DiffLine(
-                "added", "", [("+", "The words are the same, but their arrangement (lists or tables) has changed.")]
+                "added", "", [("+", _("The words are the same, but their arrangement (lists or tables) has changed."))]
             )
         )
     return DiffBlock("changed", after.type, lines)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
 
 from articles.changes.between import least_class
 from articles.changes.classify import higher_class
@@ -10,11 +11,11 @@ from articles.models import Approval, ChangeClass, Edition, PublicationEvent
 from authors.models import IdentityChange
 
 LABELS = {
-    ChangeClass.MEDICAL: "Correction",
-    ChangeClass.CLARIFICATION: "Update",
-    ChangeClass.COSMETIC: "Wording or layout",
+    ChangeClass.MEDICAL: _("Correction"),
+    ChangeClass.CLARIFICATION: _("Update"),
+    ChangeClass.COSMETIC: _("Wording or layout"),
 }
-FIRST = "First published"
+FIRST = _("First published")
 
 
 @dataclass

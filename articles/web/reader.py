@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.common import no_append_slash
 from django.views.decorators.http import require_safe
 
@@ -32,9 +33,11 @@ PAGES = {"page": PAGE_NUMBER}
 @stored(queries=PAGES)
 def articles(request):
     page = get_page(request, live_editions(PER_PAGE), PER_PAGE)
-    intro = "All our articles, newest first."
-    graph = seo.list_nodes("Articles", intro, page)
-    return render(request, "articles/list.html", {"page": page, "heading": "Articles", "intro": intro, "graph": graph})
+    intro = _("All our articles, newest first.")
+    graph = seo.list_nodes(_("Articles"), intro, page)
+    return render(
+        request, "articles/list.html", {"page": page, "heading": _("Articles"), "intro": intro, "graph": graph}
+    )
 
 
 @require_safe

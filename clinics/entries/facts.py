@@ -7,6 +7,8 @@ This module imports no model, because `Clinic` itself reads it.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from clinics.entries import populations
 from core.db import search_listing
 
@@ -62,11 +64,11 @@ class Fact:
     admin_beside: str = ""
 
 
-_LIST_HELP = "Separated by commas."
+_LIST_HELP = _("Separated by commas.")
 # Facts that templates/clinics/detail.html shows in their own way, or that no page shows by themselves.
 _IN_TEMPLATE = (
     Fact(
-        "name", "Name", "name", Section.NAME, max_length=200,
+        "name", _("Name"), "name", Section.NAME, max_length=200,
         aliases=(
             "clinic", "clinic name", "facility", "facility name", "provider name", "practice name",
             "organisation name", "organization name", "business name", "nombre", "nom", "location name",
@@ -75,21 +77,21 @@ _IN_TEMPLATE = (
         ),
     ),
     Fact(
-        "street", "Street", "address", Section.WHERE, max_length=200, admin_after="city",
+        "street", _("Street"), "address", Section.WHERE, max_length=200, admin_after="city",
         aliases=(
             "address", "street address", "address line", "straße", "strasse", "dirección", "adresse",
             "location address",
         ),
     ),
     Fact(
-        "city", "City", "address", Section.WHERE, "place", is_proposable=False,
+        "city", _("City"), "address", Section.WHERE, "place", is_proposable=False,
         aliases=(
             "town", "locality", "ort", "stadt", "ciudad", "ville", "suburb", "municipality", "location city",
             "addr city", "provider business practice location address city name", "localidad", "población",
         ),
     ),
     Fact(
-        "postcode", "ZIP or postal code", "address", Section.WHERE, max_length=20,
+        "postcode", _("ZIP or postal code"), "address", Section.WHERE, max_length=20,
         aliases=(
             "zip", "zip code", "postal code", "plz", "postleitzahl", "código postal", "code postal", "post code",
             "zip5", "zip postal code", "location postal code", "addr postcode",
@@ -97,19 +99,19 @@ _IN_TEMPLATE = (
         ),
     ),
     Fact(
-        "latitude", "Latitude", "address", Section.WHERE, "number", is_proposable=False, is_reportable=False,
+        "latitude", _("Latitude"), "address", Section.WHERE, "number", is_proposable=False, is_reportable=False,
         aliases=("lat", "y coordinate", "breitengrad", "latitud", "location latitude", "gps latitude"),
     ),
     Fact(
-        "longitude", "Longitude", "address", Section.WHERE, "number", is_proposable=False, is_reportable=False,
+        "longitude", _("Longitude"), "address", Section.WHERE, "number", is_proposable=False, is_reportable=False,
         admin_beside="latitude",
         aliases=(
             "lon", "lng", "long", "x coordinate", "längengrad", "longitud", "location longitude", "gps longitude",
         ),
     ),
-    Fact("getting_there", "Directions", "address", Section.WHERE, max_length=500, is_long=True, makes_claims=True),
+    Fact("getting_there", _("Directions"), "address", Section.WHERE, max_length=500, is_long=True, makes_claims=True),
     Fact(
-        "phone", "Phone", "phone", Section.CONTACT,
+        "phone", _("Phone"), "phone", Section.CONTACT,
         aliases=(
             "phone number", "telephone", "telephone number", "tel", "telefon", "teléfono", "téléphone",
             "contact phone", "main phone", "office phone", "telefonnummer", "location telephone number",
@@ -117,70 +119,72 @@ _IN_TEMPLATE = (
         ),
     ),
     Fact(
-        "email", "Email", "email", Section.CONTACT, max_length=254,
+        "email", _("Email"), "email", Section.CONTACT, max_length=254,
         aliases=("e-mail", "email address", "correo", "contact email", "e-mail-adresse", "mail"),
     ),
     Fact(
-        "website", "Website", "website", Section.CONTACT,
+        "website", _("Website"), "website", Section.CONTACT,
         aliases=(
             "url", "web", "web site", "homepage", "webseite", "sitio web", "contact website", "web address",
             "location web address", "internet", "internetadresse", "página web", "service's website if available",
         ),
     ),
-    Fact("summary", "Summary", "services", Section.TEXTS, max_length=300, makes_claims=True),
-    Fact("description", "Description", "services", Section.TEXTS, max_length=20_000, is_long=True, makes_claims=True),
-    Fact("treatments", "Treatments", "services", Section.SERVICES, "terms", is_long=True, form_help=_LIST_HELP),
-    Fact("conditions", "Conditions", "services", Section.SERVICES, "terms", is_long=True, form_help=_LIST_HELP),
-    Fact("for_whom", "Who it is for", "for_whom", Section.SERVICES, max_length=500, is_long=True, makes_claims=True),
+    Fact("summary", _("Summary"), "services", Section.TEXTS, max_length=300, makes_claims=True),
+    Fact("description", _("Description"), "services", Section.TEXTS, max_length=20_000, is_long=True, makes_claims=True),
+    Fact("treatments", _("Treatments"), "services", Section.SERVICES, "terms", is_long=True, form_help=_LIST_HELP),
+    Fact("conditions", _("Conditions"), "services", Section.SERVICES, "terms", is_long=True, form_help=_LIST_HELP),
+    Fact("for_whom", _("Who it is for"), "for_whom", Section.SERVICES, max_length=500, is_long=True, makes_claims=True),
     Fact(
-        "not_for_whom", "Who it is not for", "for_whom", Section.SERVICES, max_length=500, is_long=True, makes_claims=True,
+        "not_for_whom", _("Who it is not for"), "for_whom", Section.SERVICES, max_length=500, is_long=True, makes_claims=True,
     ),
     Fact(
-        "age_groups", "Ages treated", "ages", Section.POPULATIONS, "set",
-        form_help="Select all that apply. Leave blank if not known.",
+        "age_groups", _("Ages treated"), "ages", Section.POPULATIONS, "set",
+        form_help=_("Select all that apply. Leave blank if not known."),
         aliases=(
             "age groups", "age group", "age groups accepted", "age groups served", "ages", "ages accepted",
             "ages served", "ages treated", "client ages", "populations served", "altersgruppen", "grupos de edad",
         ),
     ),
     Fact(
-        "clinician_genders", "Clinician options", "clinicians", Section.POPULATIONS, "set",
-        form_help="The clinician genders a patient can request at your clinic. It says nothing about any one person.",
+        "clinician_genders", _("Clinician options"), "clinicians", Section.POPULATIONS, "set",
+        form_help=_("The clinician genders a patient can request at your clinic. It says nothing about any one person."),
         aliases=(
             "clinician genders", "clinician gender", "gender of clinician", "gender of clinicians",
             "clinician gender available", "clinicians on request",
         ),
     ),
     Fact(
-        "languages", "Languages", "languages", Section.POPULATIONS, "codes",
-        form_help="Language codes, separated by commas: en, es",
+        "languages", _("Languages"), "languages", Section.POPULATIONS, "codes",
+        form_help=_("Language codes, separated by commas: en, es"),
     ),
-    Fact("insurance", "Insurance", "insurance", Section.PRICES, "terms", is_long=True, form_help=_LIST_HELP),
-    Fact("price_from", "Lowest price", "prices", Section.PRICES, "number", form_help="A whole number, no currency symbol."),
-    Fact("price_to", "Highest price", "prices", Section.PRICES, "number", admin_beside="price_from"),
+    Fact("insurance", _("Insurance"), "insurance", Section.PRICES, "terms", is_long=True, form_help=_LIST_HELP),
+    Fact("price_from", _("Lowest price"), "prices", Section.PRICES, "number", form_help=_("A whole number, no currency symbol.")),
+    Fact("price_to", _("Highest price"), "prices", Section.PRICES, "number", admin_beside="price_from"),
     Fact(
-        "currency", "Currency", "prices", Section.PRICES, max_length=3, admin_beside="price_from",
+        "currency", _("Currency"), "prices", Section.PRICES, max_length=3, admin_beside="price_from",
         form_help="USD, GBP, EUR",
     ),
-    Fact("price_note", "Price note", "prices", Section.PRICES, max_length=200, makes_claims=True),
-    Fact("telehealth", "Telehealth", "telehealth", Section.PATIENTS, "flag", admin_after="accepting_new_patients"),
+    Fact("price_note", _("Price note"), "prices", Section.PRICES, max_length=200, makes_claims=True),
+    Fact("telehealth", _("Telehealth"), "telehealth", Section.PATIENTS, "flag", admin_after="accepting_new_patients"),
     Fact(
-        "telehealth_regions", "States served by telehealth", "telehealth", Section.PATIENTS, "regions",
-        admin_after="telehealth", form_help="Their addresses on this site, separated by commas: us/florida, us/georgia",
+        "telehealth_regions", _("States served by telehealth"), "telehealth", Section.PATIENTS, "regions",
+        admin_after="telehealth", form_help=_("Their addresses on this site, separated by commas: us/florida, us/georgia"),
     ),
-    Fact("accepting_new_patients", "Accepting new patients", "new_patients", Section.PATIENTS, "flag"),
+    Fact("accepting_new_patients", _("Accepting new patients"), "new_patients", Section.PATIENTS, "flag"),
     Fact(
-        "hours", "Opening hours", "hours", Section.HOURS, "hours", is_long=True, form_after="website",
-        form_help="Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-14:00. A closing time before the opening time is the next day.",
+        "hours", _("Opening hours"), "hours", Section.HOURS, "hours", is_long=True, form_after="website",
+        form_help=_(
+            "Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-14:00. A closing time before the opening time is the next day."
+        ),
         aliases=("opening hours", "hours of operation", "business hours", "öffnungszeiten", "horario"),
     ),
     Fact(
-        "time_zone", "Time zone", "hours", Section.HOURS, is_reportable=False, form_after="hours_note",
+        "time_zone", _("Time zone"), "hours", Section.HOURS, is_reportable=False, form_after="hours_note",
         form_help="America/New_York",
         aliases=("timezone",),
     ),
     Fact(
-        "hours_note", "Hours note", "hours", Section.HOURS, max_length=200, makes_claims=True, form_after="hours",
+        "hours_note", _("Hours note"), "hours", Section.HOURS, max_length=200, makes_claims=True, form_after="hours",
     ),
 )  # fmt: skip
 # Facts that the page shows in a plain panel each. A new fact goes here.

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from authors.models import Person
 from clinics.models.clinics import Clinic
@@ -104,10 +105,10 @@ class Affiliation(models.Model):
     """A person's tie to a clinic."""
 
     class Interest(models.TextChoices):
-        OWNER = "owner", "Owner or part owner"
-        EMPLOYED = "employed", "Employed there"
-        PAID = "paid", "Paid by it in another way"
-        FAMILY = "family", "Family tie"
+        OWNER = "owner", _("Owner or part owner")
+        EMPLOYED = "employed", _("Employed there")
+        PAID = "paid", _("Paid by it in another way")
+        FAMILY = "family", _("Family tie")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations")
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="affiliations")

@@ -5,6 +5,7 @@ from django.core.validators import validate_email
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from clinics.models.clinics import Clinic
 from core.db.fields import CleanCharField, CleanTextField
@@ -35,9 +36,9 @@ class RemovalRequest(models.Model):
     """
 
     class Role(models.TextChoices):
-        CLINIC = "clinic", "I represent the clinic"
-        CLINICIAN = "clinician", "I am a clinician who works there or is named in the listing"
-        AGENT = "agent", "I represent the clinic or clinician, for example as a lawyer"
+        CLINIC = "clinic", _("I represent the clinic")
+        CLINICIAN = "clinician", _("I am a clinician who works there or is named in the listing")
+        AGENT = "agent", _("I represent the clinic or clinician, for example as a lawyer")
 
     class Matches(models.TextChoices):
         NO = "", "The address is not known to be the clinic’s"

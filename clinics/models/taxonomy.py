@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from core.db.fields import AutoSlugField, CleanCharField
 
@@ -40,13 +41,13 @@ class Treatment(Term):
     """A treatment that a clinic offers, such as "Ketamine infusion", and its route."""
 
     class Route(models.TextChoices):
-        IV = "iv", "IV infusion"
-        IM = "im", "Injection (IM)"
-        INTRANASAL = "intranasal", "Nasal spray"
-        ORAL = "oral", "By mouth"
-        PSYCHOTHERAPY = "psychotherapy", "With psychotherapy"
-        AT_HOME = "at_home", "At home"
-        OTHER = "other", "Other"
+        IV = "iv", _("IV infusion")
+        IM = "im", _("Injection (IM)")
+        INTRANASAL = "intranasal", _("Nasal spray")
+        ORAL = "oral", _("By mouth")
+        PSYCHOTHERAPY = "psychotherapy", _("With psychotherapy")
+        AT_HOME = "at_home", _("At home")
+        OTHER = "other", _("Other")
 
     route = models.CharField(max_length=15, choices=Route, default=Route.OTHER)
     substance = models.CharField(

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from clinics.entries import freshness
 from clinics.finder.cards import card_html, directions_html
@@ -70,7 +71,7 @@ def report(clinic, fact, what):
     address = escape(path_to("clinics:report", clinic.slug))
     return SafeString(
         f'<a class="report" href="{address}?fact={fact}" rel="nofollow">{_FLAG}'
-        f'<span class="report__words">Report {escape(what)}</span></a>'
+        f'<span class="report__words">{_("Report %(what)s") % {"what": escape(what)}}</span></a>'
     )
 
 
@@ -107,9 +108,14 @@ def _together(facts):
         return _line(facts[0][0].state, sentences.pop())
     fresh = [found.on for found, _label in facts if found.state == freshness.FRESH]
     days = [date_format(day, "F j, Y") for day in (min(fresh), max(fresh))] if fresh else []
-    said = f"Checked {' to '.join(dict.fromkeys(days))}" if days else "Not checked by us"
+    if not days:
+        said = _("Not checked by us")
+    elif days[0] == days[1]:
+        said = _("Checked %(day)s") % {"day": days[0]}
+    else:
+        said = _("Checked %(first)s to %(last)s") % {"first": days[0], "last": days[1]}
     if 0 < len(fresh) < len(facts):
-        said += "; some facts not checked by us"
+        said = _("%(checked)s; some facts not checked by us") % {"checked": said}
     state = freshness.FRESH if fresh else freshness.UNKNOWN
     items = "".join(f"<li>{escape(_labeled(found, label))}</li>\n" for found, label in facts)
     return f'<details class="checked checked--{state}"><summary>{said}</summary>\n<ul>\n{items}</ul>\n</details>\n'

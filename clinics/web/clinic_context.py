@@ -8,6 +8,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinics import seo
 from clinics.entries import fact_values, facts, freshness, populations
@@ -20,9 +22,14 @@ from core.text.sharing import share_page
 from images.models import Image
 
 _HOW_LABELS = {
-    "phone": "by phone", "email": "by email", "website": "on its website", "register": "in the public register",
-    "visit": "in person", "owner": "by the clinic", "import": "in a data set",
-}  # fmt: skip
+    "phone": gettext_lazy("by phone"),
+    "email": gettext_lazy("by email"),
+    "website": gettext_lazy("on its website"),
+    "register": gettext_lazy("in the public register"),
+    "visit": gettext_lazy("in person"),
+    "owner": gettext_lazy("by the clinic"),
+    "import": gettext_lazy("in a data set"),
+}
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,7 @@ def load_pictures(clinic):
 
 def build_breadcrumbs(clinic):
     lineage = [(region.name, region.get_absolute_url()) for region in clinic.city.lineage]
-    return [("Clinics", reverse("clinics:list")), *lineage, (clinic.name, None)]
+    return [(_("Clinics"), reverse("clinics:list")), *lineage, (clinic.name, None)]
 
 
 def check_facts(checks, today):
@@ -148,17 +155,28 @@ def check_facts(checks, today):
 
 def _checked(field, check, today):
     if check is None:
-        return Checked(field, freshness.UNKNOWN, "Not checked by us")
+        return Checked(field, freshness.UNKNOWN, _("Not checked by us"))
     state = freshness.state_of(field, check.checked_on, today)
     day = date_format(check.checked_on, "F j" if check.checked_on.year == today.year else "F j, Y")
     source = f", {check.source}" if check.source else ""
     if check.how == FieldCheck.How.IMPORT:
         return Checked(
-            field, freshness.UNKNOWN, f"Not checked by us; from a data set dated {day}{source}", check.checked_on
+            field,
+            freshness.UNKNOWN,
+            _("Not checked by us; from a data set dated %(day)s%(source)s") % {"day": day, "source": source},
+            check.checked_on,
         )
-    sentence = f"Checked {day} {_HOW_LABELS[check.how]}{source}"
+    sentence = _("Checked %(day)s %(how)s%(source)s") % {
+        "day": day,
+        "how": _HOW_LABELS[check.how],
+        "source": source,
+    }
     if state == freshness.STALE:
-        sentence = f"May be out of date: last checked {day} {_HOW_LABELS[check.how]}{source}"
+        sentence = _("May be out of date: last checked %(day)s %(how)s%(source)s") % {
+            "day": day,
+            "how": _HOW_LABELS[check.how],
+            "source": source,
+        }
     return Checked(field, state, sentence, check.checked_on)
 
 
@@ -169,23 +187,33 @@ def build_marks(clinic, checks, today):
     contact = [check for check in contact if check.how in ("phone", "email", "visit") and _is_fresh(check, today)]
     if contact:
         day = date_format(max(check.checked_on for check in contact), "F j, Y")
-        found.append(("contact", "Contact confirmed", f"We spoke to the clinic on {day}."))
+        found.append(("contact", _("Contact confirmed"), _("We spoke to the clinic on %(day)s.") % {"day": day}))
     seen = clinic.license_seen_on
     if freshness.state_of("license", seen, today) == freshness.FRESH:
         day = date_format(seen, "F j, Y")
         found.append(
-            ("license", "Licenses checked", f"We found the clinicians’ licenses in the public register on {day}.")
+            (
+                "license",
+                _("Licenses checked"),
+                _("We found the clinicians’ licenses in the public register on %(day)s.") % {"day": day},
+            )
         )
     if clinic.claimed_at:
         own = [check.checked_on for check in checks.values() if check.how == FieldCheck.How.OWNER]
         day = date_format(max(own) if own else timezone.localdate(clinic.claimed_at), "F j, Y")
-        words = "confirmed its facts on" if own else "has managed its own listing since"
-        found.append(("claimed", "Confirmed by the clinic", f"The clinic {words} {day}."))
+        confirmed, managed = (
+            _("The clinic confirmed its facts on %(day)s."),
+            _("The clinic has managed its own listing since %(day)s."),
+        )
+        found.append(("claimed", _("Confirmed by the clinic"), (confirmed if own else managed) % {"day": day}))
     if clinic.paid_since:
         day = date_format(clinic.paid_since, "F j, Y")
         what = f": {clinic.paid_for}" if clinic.paid_for else ""
-        paid = f"The clinic has paid for its placement since {day}{what}. It is not a sign of quality."
-        found.append(("paid", "Paid placement", paid))
+        paid = _("The clinic has paid for its placement since %(day)s%(what)s. It is not a sign of quality.") % {
+            "day": day,
+            "what": what,
+        }
+        found.append(("paid", _("Paid placement"), paid))
     return found
 
 
@@ -200,6 +228,7 @@ def _opening_hours(clinic, now):
     is_open = schedule.is_open(clinic, now) if clinic.state in ("listed", "moved") else None
     change = schedule.next_change(clinic, now) if is_open is not None else None
     today = local.date()
+    city = clinic.time_zone.rpartition("/")[2].replace("_", " ")
     return {
         "open": is_open,
         "change": change.replace(tzinfo=None) if change else None,
@@ -207,5 +236,5 @@ def _opening_hours(clinic, now):
         "week": schedule.week(clinic, today),
         "special": schedule.special_days(clinic, today),
         "today": today,
-        "zone": f"Times are local ({clinic.time_zone.rpartition('/')[2].replace('_', ' ')} time)" if zone else "",
+        "zone": _("Times are local (%(city)s time)") % {"city": city} if zone else "",
     }

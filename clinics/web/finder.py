@@ -5,6 +5,7 @@ import re
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clinics import seo
@@ -40,7 +41,7 @@ def region_detail(request, path):
     show_region(region)
     above = [(one.name, one.get_absolute_url()) for one in region.lineage[:-1]]
     context = region_context(request, region)
-    context["breadcrumbs"] = [("Clinics", reverse("clinics:list")), *above, (region.name, None)]
+    context["breadcrumbs"] = [(_("Clinics"), reverse("clinics:list")), *above, (region.name, None)]
     context["share"] = share_page(region)
     context["graph"] = seo.region_nodes(region, context["page"], context["breadcrumbs"])
     return note_shown(render(request, "clinics/region.html", context), context["page"].object_list)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from clinics.entries import fact_values, facts, populations
 from clinics.hours import format
@@ -12,8 +13,8 @@ from core.text.phones import parse_phone
 # What a reader can report. The last two are not facts: staff handle them manually.
 REPORTABLE = [
     *[(fact.name, fact.label) for fact in facts.FACTS.values() if fact.is_reportable],
-    ("closed", "The clinic has closed or moved"),
-    ("other", "Something else"),
+    ("closed", _("The clinic has closed or moved")),
+    ("other", _("Something else")),
 ]
 PROPOSABLE = facts.proposable()
 
@@ -52,14 +53,14 @@ class HoneypotForm(forms.Form):
     """A form with a field that people never see; `is_spam` says if it was filled."""
 
     email = forms.EmailField(
-        label="Your email address",
+        label=_("Your email address"),
         required=False,
         max_length=254,
-        help_text="Optional, in case we have questions. We don’t publish it.",
+        help_text=_("Optional, in case we have questions. We don’t publish it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     homepage = forms.CharField(
-        label="Leave this field empty",
+        label=_("Leave this field empty"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
@@ -70,35 +71,35 @@ class HoneypotForm(forms.Form):
 
 
 class ReportForm(HoneypotForm):
-    fact = forms.ChoiceField(label="What is wrong?", choices=REPORTABLE)
-    suggested = CleanedField(label="What should it say?", max_length=500, required=False)
+    fact = forms.ChoiceField(label=_("What is wrong?"), choices=REPORTABLE)
+    suggested = CleanedField(label=_("What should it say?"), max_length=500, required=False)
     message = CleanedField(
-        label="How do you know?", max_length=1000, required=False, lines=True, help_text="“I called yesterday.”"
+        label=_("How do you know?"), max_length=1000, required=False, lines=True, help_text=_("“I called yesterday.”")
     )
     field_order = ["fact", "suggested", "message", "email"]
 
     def clean(self):
         cleaned = super().clean()
         if not cleaned.get("suggested") and not cleaned.get("message") and not self.errors:
-            self.add_error("message", "Tell us what it should say, or how you know it is wrong.")
+            self.add_error("message", _("Tell us what it should say, or how you know it is wrong."))
         return cleaned
 
 
 class SuggestForm(HoneypotForm):
     name = CleanedField(
-        label="Clinic name",
+        label=_("Clinic name"),
         max_length=200,
-        error_messages={"required": "Enter the clinic’s name."},
+        error_messages={"required": _("Enter the clinic’s name.")},
     )
     place = CleanedField(
-        label="Where is it?",
+        label=_("Where is it?"),
         max_length=200,
-        help_text="Street and city, or as much as you know.",
-        error_messages={"required": "Enter at least the city."},
+        help_text=_("Street and city, or as much as you know."),
+        error_messages={"required": _("Enter at least the city.")},
     )
-    website = CleanedField(label="Website", max_length=500, required=False)
-    phone = CleanedField(label="Phone", max_length=40, required=False)
-    message = CleanedField(label="Anything else we should know?", max_length=1000, required=False, lines=True)
+    website = CleanedField(label=_("Website"), max_length=500, required=False)
+    phone = CleanedField(label=_("Phone"), max_length=40, required=False)
+    message = CleanedField(label=_("Anything else we should know?"), max_length=1000, required=False, lines=True)
     field_order = ["name", "place", "website", "phone", "message", "email"]
 
     @property
@@ -108,40 +109,41 @@ class SuggestForm(HoneypotForm):
 
 class ClaimForm(HoneypotForm):
     message = CleanedField(
-        label="Your name and role",
+        label=_("Your name and role"),
         max_length=200,
-        help_text="“Ada Reyes, office manager”. Our staff may ask for you when they call.",
-        error_messages={"required": "Enter your name and role."},
+        help_text=_("“Ada Reyes, office manager”. Our staff may ask for you when they call."),
+        error_messages={"required": _("Enter your name and role.")},
     )
     field_order = ["email", "message"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True
-        self.fields["email"].error_messages["required"] = "Enter your email address at the clinic."
-        self.fields["email"].help_text = "Best at the clinic’s own domain, or the address in the listing."
+        self.fields["email"].error_messages["required"] = _("Enter your email address at the clinic.")
+        self.fields["email"].help_text = _("Best at the clinic’s own domain, or the address in the listing.")
 
 
 class RemovalForm(HoneypotForm):
     """A removal request; `values` are the arguments of request_removal."""
 
-    role = forms.ChoiceField(label="Who are you?", choices=[("", "Choose…"), *RemovalRequest.Role.choices])
-    name = CleanedField(label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    role = forms.ChoiceField(label=_("Who are you?"), choices=[("", _("Choose…")), *RemovalRequest.Role.choices])
+    name = CleanedField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     reason = CleanedField(
         label="Why?",
         max_length=1000,
         required=False,
         lines=True,
-        help_text="Optional. Please don’t include anything about anyone’s health.",
+        help_text=_("Optional. Please don’t include anything about anyone’s health."),
     )
     field_order = ["role", "name", "email", "reason"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True
-        self.fields["email"].help_text = (
-            "We will email you a link, and later our decision. Use an address on the clinic’s own domain or the one in its "
-            "listing to show that you represent the clinic. Otherwise we will call the clinic."
+        self.fields["email"].help_text = _(
+            "We will email you a link, and later our decision. Use an address on the clinic’s own "
+            "domain or the one in its listing to show that you represent the clinic. Otherwise we "
+            "will call the clinic."
         )
 
     @property
@@ -162,14 +164,14 @@ class ProposeForm(forms.Form):
             present = (proposed or {}).get(name, {}).get("new", fact_values.value_of(clinic, name))
             self.fields[name] = _field(name, present)
         self.fields["confirms"] = forms.BooleanField(
-            label="I checked all facts above. They are correct as of today.", required=False
+            label=_("I checked all facts above. They are correct as of today."), required=False
         )
         self.fields["message"] = CleanedField(
-            label="Anything else",
+            label=_("Anything else"),
             max_length=1000,
             required=False,
             lines=True,
-            help_text="For example, that you have moved or closed, or don’t want to be listed.",
+            help_text=_("For example, that you have moved or closed, or don’t want to be listed."),
         )
 
     def clean(self):
@@ -198,7 +200,7 @@ class ProposeForm(forms.Form):
             and value not in ("", self.clinic.phone)
             and not parse_phone(value, self.clinic.city.country_code)
         ):
-            raise ValidationError("This phone number can’t be dialed. Enter it with its area code.")
+            raise ValidationError(_("This phone number can’t be dialed. Enter it with its area code."))
         if name == "telehealth":
             return bool(value)
         if facts.FACTS[name].kind in ("text", "number", "codes", "set"):
@@ -211,9 +213,9 @@ def _field(name, present):
     label = fact.label
     if fact.kind == "flag":
         choices = (
-            [("yes", "Yes"), ("no", "No")]
+            [("yes", _("Yes")), ("no", _("No"))]
             if name == "telehealth"
-            else [("", "Not known"), ("yes", "Yes"), ("no", "No")]
+            else [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
         )
         initial = {True: "yes", False: "no", None: ""}[present]
         return forms.ChoiceField(label=label, choices=choices, required=False, initial=initial)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from clinics.entries.fact_values import language_names
 from clinics.models import HelpLine
 from geo.cities import load_country_names
@@ -58,6 +60,6 @@ def _countries(lines):
         Country(code, names.get(code, code), EMERGENCY_NUMBERS.get(code, ""), found) for code, found in by_code.items()
     ]
     if everywhere:
-        name = "Everywhere else" if countries else "Everywhere"
+        name = _("Everywhere else") if countries else _("Everywhere")
         countries.append(Country("", name, "", everywhere))
     return countries

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.models.comments import Comment
 from core.db.fields import CleanCharField
@@ -58,13 +59,13 @@ class Report(models.Model):
     """A reader's report about a comment; one for each reader and comment."""
 
     class Reason(models.TextChoices):
-        RISK = "risk", "Someone may be in danger"
-        PRIVATE = "private", "It identifies someone"
-        DRUGS = "drugs", "It offers drugs or says how to take them"
-        FALSE = "false", "It is false and could cause harm"
-        ABUSE = "abuse", "It attacks someone"
-        SPAM = "spam", "It is advertising"
-        OTHER = "other", "Something else"
+        RISK = "risk", _("Someone may be in danger")
+        PRIVATE = "private", _("It identifies someone")
+        DRUGS = "drugs", _("It offers drugs or says how to take them")
+        FALSE = "false", _("It is false and could cause harm")
+        ABUSE = "abuse", _("It attacks someone")
+        SPAM = "spam", _("It is advertising")
+        OTHER = "other", _("Something else")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
     reason = models.CharField(max_length=8, choices=Reason.choices)

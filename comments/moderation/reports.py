@@ -2,6 +2,8 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from comments.errors import TooMany
 from comments.models import Comment, HoldKind, ModerationEvent, Report
@@ -32,10 +34,10 @@ def report_comment(*, comment, reason, text="", client_network, at=None):
     at, digester = at or timezone.now(), Digester.now(at)
     text = clean_line(text)[:REPORT_LENGTH]
     if reason not in Report.Reason.values:
-        raise ActionRefused("Choose what is wrong with the comment.")
+        raise ActionRefused(_("Choose what is wrong with the comment."))
     row = Comment.objects.select_for_update(of=("self",)).approved().filter(pk=comment.pk).first()
     if row is None:
-        raise ActionRefused("This comment has already been removed. You don’t need to do anything.")
+        raise ActionRefused(_("This comment has already been removed. You don’t need to do anything."))
     client = digester.client(client_network)
     reported = row.reports.filter(client_hash__in=digester.clients(client_network)).first()
     if reported is not None:
@@ -82,6 +84,11 @@ def _count_report(client, at):
     if not verdict.allowed:
         minutes = max(1, round(verdict.retry_after / 60))
         raise TooMany(
-            f"You have sent many reports in a short time. Send this one again in {minutes} minute{'s' if minutes > 1 else ''}.",
+            ngettext(
+                "You have sent many reports in a short time. Send this one again in %(minutes)s minute.",
+                "You have sent many reports in a short time. Send this one again in %(minutes)s minutes.",
+                minutes,
+            )
+            % {"minutes": minutes},
             retry_after=verdict.retry_after,
         )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import connections, router, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import Edition
 from comments.models import BODY_LENGTH, Comment, ModerationEvent, Policy
@@ -66,7 +67,7 @@ def edit_own_comment(*, token, body, client_address, at=None):
     at, policy, body = at or timezone.now(), Policy.current(), clean_text(body)
     unchanged = find_editable(token, at)
     if not body:
-        raise ActionRefused("Enter a comment, or delete it.")
+        raise ActionRefused(_("Enter a comment, or delete it."))
     pipeline.check_length(body, BODY_LENGTH, "comment")
     if body == unchanged.body:
         return unchanged

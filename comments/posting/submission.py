@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connections, router, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Edition
 from comments.errors import Closed
@@ -65,7 +66,7 @@ def _accept(comment, policy, evidence, *, client_address, user, signals, follow)
     article = comment.article = Article.objects.select_for_update(no_key=True).get(pk=comment.article_id)
     edition = _open_edition(article, policy, at)
     if comment.parent_id and not Comment.objects.approved().filter(pk=comment.parent_id, article=article).exists():
-        raise ActionRefused("The comment you are replying to was removed. You can send yours as a new comment.")
+        raise ActionRefused(_("The comment you are replying to was removed. You can send yours as a new comment."))
     digester = Digester.now(at)
     comment.email_hash, comment.client_hash = digester.email(comment.email), digester.client(client_address)
     same = _find_duplicate(comment)
@@ -98,11 +99,11 @@ def _accept(comment, policy, evidence, *, client_address, user, signals, follow)
 
 def _check_lengths(name, email, body):
     if not name or not body:
-        raise ActionRefused("Enter your name and a comment, then send it again.")
+        raise ActionRefused(_("Enter your name and a comment, then send it again."))
     for value, limit, what in (
-        (name, NAME_LENGTH, "name"),
-        (email, EMAIL_LENGTH, "email address"),
-        (body, BODY_LENGTH, "comment"),
+        (name, NAME_LENGTH, _("name")),
+        (email, EMAIL_LENGTH, _("email address")),
+        (body, BODY_LENGTH, _("comment")),
     ):
         pipeline.check_length(value, limit, what)
 
@@ -111,7 +112,7 @@ def _open_edition(article, policy, at):
     """Return the live edition of an article that accepts comments. Raises Closed."""
     edition = Edition.objects.live(at=at).filter(article=article).only("title").first()
     if edition is None or not accepts_comments(article, policy, at):
-        raise Closed("Comments on this article are closed.")
+        raise Closed(_("Comments on this article are closed."))
     return edition
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from authors.models import Person
 from clinics.models import HelpLine
@@ -33,7 +34,8 @@ def check_length(value, limit, what):
     """Raise ActionRefused if `value` is longer than `limit` characters."""
     if len(value) > limit:
         raise ActionRefused(
-            f"The {what} has {len(value):,} characters. The limit is {limit:,}. Shorten it and send it again."
+            _("The %(what)s has %(number)s characters. The limit is %(limit)s. Shorten it and send it again.")
+            % {"what": what, "number": f"{len(value):,}", "limit": f"{limit:,}"}
         )
 
 

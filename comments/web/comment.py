@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition
 from comments import errors
@@ -19,6 +20,7 @@ from comments.posting import submission
 from comments.screening import pipeline, rules
 from comments.spam_services import checks
 from comments.web.comment_forms import CommentForm, make_stamp
+from comments.web.script_words import comment_words
 from core.client_address import client_address
 from core.errors import ActionRefused
 from core.http import private_page
@@ -26,11 +28,14 @@ from core.text.numbers import read_number
 
 # 5,000 characters of four bytes are 60,000 bytes in a form's encoding. Four times as much still gets its text back.
 MAX_BYTES = 256 * 1024
-TOO_LARGE = "Your text is far longer than the limit of 5,000 characters. Go back, shorten it and send it again."
-NOT_YET = "Check your comment, then press “Post comment” to send it."
-CLOSED = "Comments on this article are now closed. Your text is below in case you want to keep a copy."
+TOO_LARGE = _("Your text is far longer than the limit of 5,000 characters. Go back, shorten it and send it again.")
+NOT_YET = _("Check your comment, then press “Post comment” to send it.")
+CLOSED = _("Comments on this article are now closed. Your text is below in case you want to keep a copy.")
 
-HELP = "If you or someone with you may be in danger, don’t wait for us. “Help now” at the top of this page lists help lines."
+HELP = _(
+    "If you or someone with you may be in danger, don’t wait for us. “Help now” at the top "
+    "of this page lists help lines."
+)
 
 
 def live_edition(slug):
@@ -106,8 +111,8 @@ def reply(request, article):
     open_now = submission.accepts_comments(article)
     if is_fetch(request):
         if not open_now:
-            return JsonResponse({"error": "Comments on this article are closed."}, status=403)
-        return JsonResponse({"csrf": get_token(request), "stamp": make_stamp(article)})
+            return JsonResponse({"error": _("Comments on this article are closed.")}, status=403)
+        return JsonResponse({"csrf": get_token(request), "stamp": make_stamp(article), "words": comment_words()})
     if not open_now:
         return _redirect_to_section(article)
     parent = _find_parent(request.GET.get("parent", ""), article)

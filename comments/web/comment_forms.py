@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core import signing
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH, Comment, Policy
 from comments.screening import rules
@@ -10,7 +11,7 @@ from core.text.clean import clean_line, clean_text
 from core.text.numbers import read_number
 
 MIN_FILL_SECONDS, MAX_FILL_SECONDS = 3, 24 * 60 * 60
-FORM_EXPIRED = "This form has expired. Your text is below. Send it again."
+FORM_EXPIRED = _("This form has expired. Your text is below. Send it again.")
 
 _signer = signing.TimestampSigner(salt="comments.stamp")
 
@@ -52,7 +53,8 @@ class PlainField(forms.CharField):
             value = self.clean_with(value)
         if len(value) > self.limit:
             raise forms.ValidationError(
-                f"Your text has {len(value):,} characters. The limit is {self.limit:,}. Shorten it and send it again.",
+                _("Your text has %(value)s characters. The limit is %(limit)s. Shorten it and send it again.")
+                % {"value": f"{len(value):,}", "limit": f"{self.limit:,}"},
                 code="max_length",
             )
         return value
@@ -62,7 +64,7 @@ class HoneypotForm(forms.Form):
     """A form with a field that only bots fill in."""
 
     website = forms.CharField(
-        label="Leave this field empty",
+        label=_("Leave this field empty"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
@@ -80,30 +82,30 @@ class CommentForm(HoneypotForm):
         max_length=NAME_LENGTH,
         clean_with=_name,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
-        error_messages={"required": "Enter the name to show above your comment."},
+        error_messages={"required": _("Enter the name to show above your comment.")},
     )
     email = forms.EmailField(
-        label="Email",
+        label=_("Email"),
         required=False,
         max_length=EMAIL_LENGTH,
-        help_text="Your email address will not be published.",
+        help_text=_("Your email address will not be published."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Enter your email address. It will not be published.",
-            "invalid": "Enter a full email address, such as name@example.org.",
+            "required": _("Enter your email address. It will not be published."),
+            "invalid": _("Enter a full email address, such as name@example.org."),
         },
     )
     body = PlainField(
-        label="Comment",
+        label=_("Comment"),
         max_length=BODY_LENGTH,
         clean_with=clean_text,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-        error_messages={"required": "Enter a comment."},
+        error_messages={"required": _("Enter a comment.")},
     )
     follow = forms.BooleanField(
-        label="Email me when someone replies",
+        label=_("Email me when someone replies"),
         required=False,
-        help_text="We’ll ask you to confirm your address once. You can unsubscribe any time.",
+        help_text=_("We’ll ask you to confirm your address once. You can unsubscribe any time."),
     )
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
@@ -124,7 +126,7 @@ class CommentForm(HoneypotForm):
         super().__init__(data, **kwargs)
         email = self.fields["email"]
         email.required = (policy or Policy.current()).email_required
-        email.label = "Email" if email.required else "Email (optional)"
+        email.label = _("Email") if email.required else _("Email (optional)")
         self.signals = ()
 
     @property
@@ -144,13 +146,13 @@ class CommentForm(HoneypotForm):
         if parent is None:
             # The field is hidden: empty it, or a second attempt would fail like the first.
             self.data["parent"] = ""
-            self.add_error(None, "The comment you are replying to was removed. You can send yours as a new comment.")
+            self.add_error(None, _("The comment you are replying to was removed. You can send yours as a new comment."))
         return parent
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("follow") and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", "Enter the address where we should email you, or clear the check box.")
+            self.add_error("email", _("Enter the address where we should email you, or clear the check box."))
         signals = [rules.HONEYPOT] if self.is_bot else []
         if self.judge_stamp and not is_valid_stamp(self.article, self.sent_stamp, MAX_FILL_SECONDS):
             self.add_error(None, FORM_EXPIRED)
@@ -164,9 +166,9 @@ class EditOwnForm(forms.Form):
     """The form that edits one's own comment."""
 
     body = PlainField(
-        label="Your comment",
+        label=_("Your comment"),
         max_length=BODY_LENGTH,
         clean_with=clean_text,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-        error_messages={"required": "Enter a comment, or delete it below."},
+        error_messages={"required": _("Enter a comment, or delete it below.")},
     )

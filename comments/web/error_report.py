@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from articles.models import Edition
 from comments import errors
@@ -16,7 +17,7 @@ from core.http import private_page
 
 
 def _too_large(request, slug):
-    context = {"article": _find(slug).article, "problem": "Your text is too long. Go back and shorten it."}
+    context = {"article": _find(slug).article, "problem": _("Your text is too long. Go back and shorten it.")}
     return render(request, "comments/error_report_sent.html", context, status=413)
 
 

@@ -1,6 +1,7 @@
 """The forms for reports and data requests."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import EMAIL_LENGTH, DataRequest, Report
 from comments.moderation.reports import REPORT_LENGTH
@@ -15,7 +16,7 @@ from comments.web.comment_forms import (
 )
 from core.text.clean import clean_line, clean_text
 
-TOO_FAST = "That was very fast. Check your choice, then send the report again."
+TOO_FAST = _("That was very fast. Check your choice, then send the report again.")
 
 
 class StampedForm(HoneypotForm):
@@ -44,47 +45,49 @@ class StampedForm(HoneypotForm):
 
 class ReportForm(StampedForm):
     reason = forms.ChoiceField(
-        label="What is wrong with it?",
-        choices=[("", "Choose…"), *Report.Reason.choices],
+        label=_("What is wrong with it?"),
+        choices=[("", _("Choose…")), *Report.Reason.choices],
         error_messages={
-            "required": "Choose what is wrong with the comment.",
-            "invalid_choice": "Choose what is wrong with the comment.",
+            "required": _("Choose what is wrong with the comment."),
+            "invalid_choice": _("Choose what is wrong with the comment."),
         },
     )
     text = PlainField(
-        label="Anything else we should know? (optional)",
+        label=_("Anything else we should know? (optional)"),
         max_length=REPORT_LENGTH,
         clean_with=clean_line,
         required=False,
-        help_text="One sentence. Only moderators see it.",
+        help_text=_("One sentence. Only moderators see it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 
 class ErrorReportForm(StampedForm):
     message = PlainField(
-        label="What is wrong?",
+        label=_("What is wrong?"),
         max_length=1000,
         clean_with=clean_text,
-        help_text="What the text says, and what it should say. Name a source if you know one.",
+        help_text=_("What the text says, and what it should say. Name a source if you know one."),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-        error_messages={"required": "Write what is wrong."},
+        error_messages={"required": _("Write what is wrong.")},
     )
     place = PlainField(
-        label="Where in the text? (optional)",
+        label=_("Where in the text? (optional)"),
         max_length=300,
         clean_with=clean_line,
         required=False,
-        help_text="A heading, or the first words of the sentence.",
+        help_text=_("A heading, or the first words of the sentence."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     email = forms.EmailField(
-        label="Your email address (optional)",
+        label=_("Your email address (optional)"),
         required=False,
         max_length=EMAIL_LENGTH,
-        help_text="Only for our answer. We delete it 30 days after we close the report.",
+        help_text=_("Only for our answer. We delete it 30 days after we close the report."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": "Enter a full email address, such as name@example.org, or leave the field empty."},
+        error_messages={
+            "invalid": _("Enter a full email address, such as name@example.org, or leave the field empty.")
+        },
     )
 
     @property
@@ -94,25 +97,27 @@ class ErrorReportForm(StampedForm):
 
 class DataForm(HoneypotForm):
     kind = forms.ChoiceField(
-        label="What would you like us to do?",
+        label=_("What would you like us to do?"),
         choices=[
-            ("", "Choose…"),
-            (DataRequest.Kind.COPY, "Send me a copy of everything kept under my address"),
-            (DataRequest.Kind.ERASURE, "Erase everything kept under my address"),
+            ("", _("Choose…")),
+            (DataRequest.Kind.COPY, _("Send me a copy of everything kept under my address")),
+            (DataRequest.Kind.ERASURE, _("Erase everything kept under my address")),
         ],
         error_messages={
-            "required": "Choose whether you want a copy or to erase everything.",
-            "invalid_choice": "Choose whether you want a copy or to erase everything.",
+            "required": _("Choose whether you want a copy or to erase everything."),
+            "invalid_choice": _("Choose whether you want a copy or to erase everything."),
         },
     )
     email = forms.EmailField(
-        label="Your email address",
+        label=_("Your email address"),
         max_length=EMAIL_LENGTH,
-        help_text="The address you used on this site. We send a link there so that no one else can make this request for you.",
+        help_text=_(
+            "The address you used on this site. We send a link there so that no one else can make this request for you."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Enter your email address.",
-            "invalid": "Enter a full email address, such as name@example.org.",
+            "required": _("Enter your email address."),
+            "invalid": _("Enter a full email address, such as name@example.org."),
         },
     )
 

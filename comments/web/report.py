@@ -4,17 +4,19 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from comments import errors
-from comments.models import Comment, Report
+from comments.models import Comment
 from comments.moderation import reports
 from comments.web.comment import article_page, describe_errors, is_fetch
 from comments.web.comment_forms import make_stamp
 from comments.web.reader_forms import ReportForm
+from comments.web.script_words import report_words
 from core.client_address import client_network
 from core.errors import ActionRefused
 
-THANKS = "Thank you. A moderator will review it. You won’t hear back, because reports are anonymous."
+THANKS = _("Thank you. A moderator will review it. You won’t hear back, because reports are anonymous.")
 
 
 @article_page()
@@ -25,8 +27,10 @@ def report(request, article, pk):
     if request.method == "POST" and comment:
         return _report(request, comment, ReportForm(request.POST, article=article))
     if is_fetch(request):
+        form = ReportForm(article=article)
+        reasons = form.fields["reason"].choices
         return JsonResponse(
-            {"csrf": get_token(request), "stamp": make_stamp(article), "reasons": Report.Reason.choices}
+            {"csrf": get_token(request), "stamp": make_stamp(article), "reasons": reasons, "words": report_words(form)}
         )
     if request.GET.get("sent") == "1":
         return render(request, "comments/report_sent.html", {"article": article, "message": THANKS})

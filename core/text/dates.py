@@ -6,11 +6,9 @@ Django's filter takes 40 µs, and a page has up to a hundred dates.
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def beginning_of(day):
@@ -33,7 +31,7 @@ def format_day(day):
         return ""
     if isinstance(day, datetime):
         day = day.astimezone(timezone.get_default_timezone())
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return _("%(month)s %(day)s, %(year)s") % {"month": MONTHS[day.month], "day": day.day, "year": day.year}
 
 
 def format_time(moment):
@@ -51,8 +49,11 @@ def format_age(moment, now=None):
     age = (now or timezone.now()) - moment
     if age < timedelta(0) or age >= timedelta(days=7):
         return format_day(moment)
-    for unit, seconds in (("day", 86_400), ("hour", 3600), ("minute", 60)):
-        number = int(age.total_seconds() // seconds)
-        if number:
-            return f"{number} {unit}{'s' if number > 1 else ''} ago"
-    return "just now"
+    minutes = int(age.total_seconds() // 60)
+    if number := minutes // 1440:
+        return ngettext("%(number)s day ago", "%(number)s days ago", number) % {"number": number}
+    if number := minutes // 60:
+        return ngettext("%(number)s hour ago", "%(number)s hours ago", number) % {"number": number}
+    if minutes:
+        return ngettext("%(number)s minute ago", "%(number)s minutes ago", minutes) % {"number": minutes}
+    return _("just now")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Topic
@@ -57,14 +58,14 @@ def _public_person(slug):
 def feeds(request):
     """List the feeds of the site, of each topic, and where the others are."""
     site = (
-        ("New articles", "articles:feed", ()),
-        ("Corrections and updates of articles", "articles:corrections", ()),
-        ("Comments on all articles", "comments:all", ()),
+        (_("New articles"), "articles:feed", ()),
+        (_("Corrections and updates of articles"), "articles:corrections", ()),
+        (_("Comments on all articles"), "comments:all", ()),
     )
     topics = [
         (topic.name, "articles:topic-feed", (topic.slug,)) for topic in Topic.objects.with_articles(timezone.now())
     ]
-    groups = [("All of the site", _rows(site)), ("One topic", _rows(topics))]
+    groups = [(_("All of the site"), _rows(site)), (_("One topic"), _rows(topics))]
     return render(request, "feeds.html", {"groups": groups, "is_full_text": settings.FEED_FULL_TEXT})
 
 

@@ -3,8 +3,6 @@
 const HEADERS = { "X-Requested-With": "fetch", Accept: "application/json" };
 // The server takes a form that is sent within three seconds of its stamp for a bot's.
 const LEAST_MS = 3300;
-const UNREACHED = "We couldn’t reach the site. Your text is still here. Send it again when you are online.";
-const FAILED = "Something went wrong. Your text is still here. Send it again in a moment.";
 
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -13,8 +11,9 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-// One form and its address. `token()` fetches what the page could not hold. `send()` returns {done, data}, where `data` is the
-// server's JSON or, without one, {errors: [a sentence]}.
+// One form and its address. `token()` fetches what the page could not hold, with the words of its script. `send()` returns
+// {done, data}, where `data` is the server's JSON or, without one, {errors: [a sentence]}. `words` are those that the page
+// has; `unreached` is for a server that does not answer.
 export class Sender {
   #form;
   #url;
@@ -22,9 +21,10 @@ export class Sender {
   #given = 0;
   #busy = false;
 
-  constructor(form, url) {
+  constructor(form, url, words = {}) {
     this.#form = form;
     this.#url = url;
+    this.words = { ...words };
   }
 
   token() {
@@ -35,6 +35,7 @@ export class Sender {
   async #fetchToken() {
     const response = await fetch(this.#url, { headers: HEADERS, cache: "no-store" });
     const data = await response.json();
+    Object.assign(this.words, data.words);
     this.#take(data);
     return data;
   }
@@ -59,11 +60,11 @@ export class Sender {
     const button = this.#form.querySelector("[type=submit]");
     const words = button.textContent;
     button.setAttribute("aria-disabled", "true");
-    button.textContent = "Sending …";
+    button.textContent = `${words} …`;
     try {
       return await this.#post();
     } catch {
-      return { done: false, data: { errors: [UNREACHED] } };
+      return { done: false, data: { errors: [this.words.unreached] } };
     } finally {
       this.#busy = false;
       button.removeAttribute("aria-disabled");
@@ -73,7 +74,7 @@ export class Sender {
 
   async #post() {
     const token = await this.token();
-    if (!token) return { done: false, data: { errors: [UNREACHED] } };
+    if (!token) return { done: false, data: { errors: [this.words.unreached] } };
     if (token.error) return { done: false, data: { errors: [token.error] } };
     await new Promise((go) => { setTimeout(go, Math.max(0, this.#given + LEAST_MS - performance.now())); });
     const body = new URLSearchParams(new FormData(this.#form));
@@ -83,7 +84,7 @@ export class Sender {
       data = await response.json();
     } catch {
       this.#token = null;
-      return { done: false, data: { errors: [FAILED] } };
+      return { done: false, data: { errors: [this.words.failed] } };
     }
     this.#take(data);
     return { done: response.status === 201, data };

@@ -34,9 +34,9 @@ for (const button of document.querySelectorAll("[data-tool]")) {
     if (button.dataset.tool === "print") return print();
     try {
       await navigator.clipboard.writeText(button.dataset.address);
-      said.textContent = "Link copied.";
+      said.textContent = said.dataset.copied;
     } catch {
-      said.textContent = `Copy this address: ${button.dataset.address}`;
+      said.textContent = said.dataset.copy.replace("%s", () => button.dataset.address);
     }
   });
 }
@@ -44,14 +44,14 @@ for (const button of document.querySelectorAll("[data-tool]")) {
 // The age of young comments; the day is a press or a pointer away.
 const MINUTES_OF_AN_HOUR = 60;
 const MINUTES_OF_A_DAY = 1440;
-const age = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+const age = (time) => new Intl.RelativeTimeFormat(time.closest("[lang]").lang, { numeric: "always" });
 for (const time of document.querySelectorAll(".comment__date time")) {
   const minutes = Math.floor((Date.now() - new Date(time.dateTime.replace(/(\d\d)$/, ":$1"))) / 60_000);
   if (!(minutes >= 0 && minutes < 7 * MINUTES_OF_A_DAY)) continue;
   const [unit, length] = minutes >= MINUTES_OF_A_DAY ? ["day", MINUTES_OF_A_DAY]
     : minutes >= MINUTES_OF_AN_HOUR ? ["hour", MINUTES_OF_AN_HOUR] : ["minute", 1];
   time.title = time.textContent;
-  time.textContent = age.format(-Math.floor(minutes / length), unit);
+  time.textContent = age(time).format(-Math.floor(minutes / length), unit);
 }
 
 // A citation opens its reference beside it; the link inside leads to the list.
@@ -60,12 +60,12 @@ let note = null;
 
 function showReference(link, reference) {
   note ??= Object.assign(document.createElement("div"), { className: "citation-note", popover: "auto" });
-  const text = reference.cloneNode(true);
+  const text = reference.cloneNode(true), words = link.closest(".article__body").dataset;
   for (const back of text.querySelectorAll(".references__back, .references__backs")) back.remove();
-  const jump = Object.assign(document.createElement("a"), { href: link.hash, textContent: "Show in references" });
+  const jump = Object.assign(document.createElement("a"), { href: link.hash, textContent: words.jump });
   jump.addEventListener("click", () => note.hidePopover());
   note.replaceChildren(...text.childNodes, jump);
-  note.setAttribute("aria-label", `Reference ${reference.value}`);
+  note.setAttribute("aria-label", words.reference.replace("%s", reference.value));
   note.role = "dialog";
   link.after(note);
   note.showPopover();

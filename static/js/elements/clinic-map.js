@@ -26,19 +26,19 @@ class ClinicMap extends HTMLElement {
   }
 
   #label() {
-    this.#button.textContent = this.#map ? "Hide map" : "Show map";
+    this.#button.textContent = this.#map ? this.dataset.hide : this.dataset.show;
     this.#button.setAttribute("aria-expanded", String(Boolean(this.#map)));
     this.toggleAttribute("open", Boolean(this.#map));
   }
 
   async #open(takesFocus) {
     this.#button.disabled = true;
-    this.#said.textContent = "Loading the map…";
+    this.#said.textContent = this.dataset.loading;
     try {
       const { ClinicMapView } = await import(this.dataset.view);
       this.#map = await ClinicMapView.open(this, (words) => { this.#said.textContent = words; });
     } catch {
-      this.#said.textContent = "The map couldn’t be loaded. The list has every clinic. Try again when you are online.";
+      this.#said.textContent = this.dataset.failed;
     }
     this.#button.disabled = false;
     this.#label();

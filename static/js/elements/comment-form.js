@@ -1,8 +1,8 @@
-// <comment-form data-token-url="…"> around a comment form that posts to the preview page.
+// <comment-form data-token-url data-unreached data-refused data-cancel> around a comment form that posts to the preview page.
 //
 // The article's page is the same for every reader, so it holds no token. When a reader enters the form, this fetches
-// {"csrf", "stamp"} from data-token-url and sends there without leaving the page. Without scripts, the form leads to the preview
-// page. The text stays in the form until the server has it.
+// {"csrf", "stamp", "words"} from data-token-url and sends there without leaving the page. Without scripts, the form leads to
+// the preview page. The text stays in the form until the server has it.
 
 import { Sender, clearErrors, make, showErrors } from "../sending.js";
 
@@ -16,7 +16,7 @@ class CommentForm extends HTMLElement {
     if (this.#form) return; // moved below another comment
     this.#form = this.querySelector("form");
     if (!this.#form) return;
-    this.#sender = new Sender(this.#form, this.dataset.tokenUrl);
+    this.#sender = new Sender(this.#form, this.dataset.tokenUrl, this.dataset);
     this.#title = this.querySelector(".form__title").textContent;
     this.#home = document.createComment("");
     this.before(this.#home);
@@ -32,7 +32,7 @@ class CommentForm extends HTMLElement {
     link.closest(".comment__box").append(this);
     this.#form.elements.namedItem("parent").value = link.closest(".comment").id.replace("comment-", "");
     this.querySelector(".form__title").textContent = link.getAttribute("aria-label");
-    const back = make("button", { type: "button", class: "button button--quiet", "data-back": "" }, "Cancel reply");
+    const back = make("button", { type: "button", class: "button button--quiet", "data-back": "" }, this.dataset.cancel);
     back.addEventListener("click", () => { this.#toHome(); this.querySelector(".form__title").focus(); });
     this.querySelector("[data-back]")?.remove();
     this.#form.querySelector(".form__actions").append(back);
@@ -61,7 +61,7 @@ class CommentForm extends HTMLElement {
     if (!done) {
       // The parent comment is gone: the server emptied the field, so the page does, too.
       if (data.parent === "") this.#toHome();
-      showErrors(this.#form, "Your comment has not been sent", data);
+      showErrors(this.#form, this.dataset.refused, data);
     } else if (data.leave) {
       location.assign(data.next);
     } else {
@@ -73,12 +73,12 @@ class CommentForm extends HTMLElement {
     clearErrors(this.#form);
     this.#form.elements.namedItem("body").value = "";
     this.#form.hidden = true;
-    const message = shown ? "Your comment is on the page." : "Thanks. Your comment will appear once a moderator has read it.";
-    const more = follow ? " We will email you when someone replies. If we don’t know your address yet, we will first ask you to confirm it." : "";
+    const { words } = this.#sender;
+    const message = [shown ? words.shown : words.waits, ...(follow ? [words.follow] : [])].join(" ");
     const ways = make("p", { class: "form__actions" });
-    if (shown) ways.append(make("a", { href: shown }, "View it"));
-    if (next.startsWith("/my-comment/")) ways.append(make("a", { href: next }, "Change or delete it"));
-    const again = make("button", { type: "button", class: "button button--quiet" }, "Write another");
+    if (shown) ways.append(make("a", { href: shown }, words.view));
+    if (next.startsWith("/my-comment/")) ways.append(make("a", { href: next }, words.change));
+    const again = make("button", { type: "button", class: "button button--quiet" }, words.again);
     again.addEventListener("click", () => {
       this.#ready();
       this.#toHome();
@@ -87,7 +87,7 @@ class CommentForm extends HTMLElement {
     ways.append(again);
     const box = make("div", { class: "sent", role: "status", tabindex: "-1" });
     this.prepend(box);
-    box.append(make("h2", { class: "form__title" }, "Thank you"), make("p", {}, message + more), ways);
+    box.append(make("h2", { class: "form__title" }, words.thanks), make("p", {}, message), ways);
     box.focus();
   }
 }

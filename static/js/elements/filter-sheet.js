@@ -4,13 +4,14 @@
 const COUNT_AFTER_MS = 200;
 
 class FilterSheet extends HTMLElement {
-  #details; #body; #button; #said; #dialog; #timer; #counting;
+  #details; #body; #button; #said; #dialog; #timer; #counting; #uncounted;
 
   connectedCallback() {
     if (this.#details) return;
     this.#details = this.querySelector("details");
     this.#body = this.#details.querySelector(".filters__body");
     this.#button = this.querySelector(".filters__apply button");
+    this.#uncounted = this.#button.textContent;
     this.#said = document.createElement("span");
     this.#said.className = "hidden";
     this.#said.setAttribute("role", "status");
@@ -43,10 +44,10 @@ class FilterSheet extends HTMLElement {
     const title = document.createElement("h2"), close = document.createElement("button");
     title.id = "filters-title";
     title.className = "sheet__title";
-    title.textContent = "Filters";
+    title.textContent = this.#details.firstElementChild.firstChild.data.trim();
     close.type = "button";
     close.className = "button button--quiet";
-    close.textContent = "Close";
+    close.textContent = this.dataset.close;
     close.addEventListener("click", () => dialog.close());
     head.append(title, close);
     dialog.append(head);
@@ -56,9 +57,10 @@ class FilterSheet extends HTMLElement {
   }
 
   #name(total) {
+    const { one, many } = this.dataset;
     this.#button.textContent = Number.isInteger(total)
-      ? `Show ${total.toLocaleString("en-US")} clinic${total === 1 ? "" : "s"}`
-      : "Show clinics";
+      ? (total === 1 ? one : many).replace("%s", total.toLocaleString("en-US"))
+      : this.#uncounted;
   }
 
   async #count() {

@@ -1,5 +1,5 @@
-// <near-me> in the finder's form: a button that requests the browser's location, only when pressed. Two decimals, about a
-// kilometer, go into the field and with the form; nothing more exact leaves the browser.
+// <near-me data-name data-asking data-refused> in the finder's form: a button that requests the browser's location, only when
+// pressed. Two decimals, about a kilometer, go into the field and with the form; nothing more exact leaves the browser.
 
 class NearMe extends HTMLElement {
   connectedCallback() {
@@ -8,7 +8,7 @@ class NearMe extends HTMLElement {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button button--quiet";
-    button.textContent = "Near me";
+    button.textContent = this.dataset.name;
     const said = document.createElement("span");
     said.setAttribute("role", "status");
     said.className = "finder__help";
@@ -19,8 +19,8 @@ class NearMe extends HTMLElement {
   }
 
   #ask(said) {
-    said.textContent = "Getting your location…";
-    const refused = () => { said.textContent = "Your browser didn’t share your location. Enter a city or ZIP code."; };
+    said.textContent = this.dataset.asking;
+    const refused = () => { said.textContent = this.dataset.refused; };
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       const form = this.closest("form");
       form.elements.near.value = `${coords.latitude.toFixed(2)}, ${coords.longitude.toFixed(2)}`;

@@ -1,5 +1,5 @@
 // The shortlist is a list of slugs in localStorage. <short-list data-slug> holds the box that saves a clinic, or makes a
-// button that does (data-name). Without a script the box still chooses clinics to compare or print.
+// button that does (data-save, data-saved, data-label). Without a script the box still chooses clinics to compare or print.
 // <short-list-link> links to the printable page of all. <short-list-page> opens that page's own list.
 
 const KEY = "shortlist", MOST = 30;
@@ -24,7 +24,7 @@ const query = () => saved().map((slug) => `c=${slug}`).join("&");
 
 class ShortList extends HTMLElement {
   connectedCallback() {
-    const { slug, name } = this.dataset, box = this.querySelector("input");
+    const { slug } = this.dataset, box = this.querySelector("input");
     const toggle = (isSaved) => {
       const list = saved().filter((one) => one !== slug);
       keep(isSaved ? [...list, slug].slice(-MOST) : list);
@@ -35,19 +35,20 @@ class ShortList extends HTMLElement {
       addEventListener("shortlist", show);
       show();
     } else if (!this.firstChild) {
-      this.append(this.#button(slug, name, toggle));
+      this.append(this.#button(slug, toggle));
     }
   }
 
-  #button(slug, name, toggle) {
+  #button(slug, toggle) {
+    const { save, saved: done, label } = this.dataset;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "save";
     const show = () => {
       const has = saved().includes(slug);
-      button.textContent = has ? "Saved" : "Save";
+      button.textContent = has ? done : save;
       button.setAttribute("aria-pressed", String(has));
-      button.setAttribute("aria-label", `Save ${name}`);
+      button.setAttribute("aria-label", label);
     };
     button.addEventListener("click", () => toggle(!saved().includes(slug)));
     addEventListener("shortlist", show);

@@ -5,10 +5,11 @@ import { joinPins } from "./clusters.js";
 const CLOSEST = 16;
 
 export class Pins {
-  #L; #map; #pins = []; #layer; #markers = new Map(); #wanted = null; #last = null;
+  #L; #map; #words; #pins = []; #layer; #markers = new Map(); #wanted = null; #last = null;
 
-  constructor(L, map) {
+  constructor(L, map, words) {
     this.#L = L;
+    this.#words = words;
     this.#map = map;
     this.#layer = L.layerGroup().addTo(map);
     map.on("moveend", () => this.draw());
@@ -75,7 +76,7 @@ export class Pins {
     const marker = this.#L.marker(first.at, { icon, riseOnHover: true }).addTo(this.#layer);
     const element = marker.getElement();
     marker.cluster = cluster;
-    element.setAttribute("aria-label", label(cluster));
+    element.setAttribute("aria-label", label(cluster, this.#words));
     element.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -121,13 +122,19 @@ export class Pins {
           this.#map.closePopup();
           pin.card.focus();
         });
-        item.append(" ", link(pin.address, "Open page", pin.name));
+        item.append(" ", this.#pageLink(pin));
       } else {
         item.append(link(pin.address, pin.name));
       }
     }
     this.#L.popup({ maxWidth: 260, offset: [0, -8] }).setLatLng(marker.getLatLng()).setContent(content).openOn(this.#map);
     content.querySelector("a").focus();
+  }
+
+  #pageLink({ address, name }) {
+    const made = link(address, this.#words.open);
+    made.setAttribute("aria-label", this.#words.openOf.replace("%s", () => name));
+    return made;
   }
 
   #light(id, isLit) {
@@ -144,21 +151,17 @@ export class Pins {
   }
 }
 
-function label({ pins, weight }) {
+function label({ pins, weight }, words) {
   if (weight === 1 && pins[0].name) return `${pins[0].number ? `${pins[0].number}. ` : ""}${pins[0].name}`;
   const names = pins.slice(0, 3).map((pin) => pin.name).filter(Boolean).join("; ");
-  const more = names && pins.length > 3 ? `; and ${pins.length - 3} more` : "";
-  return `${weight.toLocaleString("en-US")} clinic${weight === 1 ? "" : "s"} here${names ? `: ${names}${more}` : ""}`;
+  const here = (weight === 1 ? words.oneHere : words.manyHere).replace("%s", weight.toLocaleString("en-US"));
+  const more = names && pins.length > 3 ? words.more.replace("%s", pins.length - 3) : "";
+  return `${here}${names && `: ${names}`}${more}`;
 }
 
-function link(address, words, hidden = "") {
+function link(address, words) {
   const made = document.createElement("a");
   made.href = address;
   made.textContent = words;
-  if (hidden) {
-    const more = made.appendChild(document.createElement("span"));
-    more.className = "hidden";
-    more.textContent = ` of ${hidden}`;
-  }
   return made;
 }

@@ -29,19 +29,19 @@ export class ClinicMapView {
     const box = this.#sheet.appendChild(document.createElement("div"));
     box.className = "map__live";
     box.setAttribute("role", "region");
-    box.setAttribute("aria-label", "Map of clinics");
+    box.setAttribute("aria-label", host.dataset.name);
     box.setAttribute("aria-describedby", "map-help");
     const tools = this.#sheet.appendChild(document.createElement("p"));
     tools.className = "map__tools";
     const search = tools.appendChild(document.createElement("button"));
     search.type = "button";
     search.className = "button";
-    search.textContent = "Search this area";
+    search.textContent = host.dataset.area;
     search.addEventListener("click", () => this.#search());
     const help = tools.appendChild(document.createElement("span"));
     help.id = "map-help";
     help.className = "map__help";
-    help.textContent = "Arrow keys move the map, + and − zoom, Tab goes from pin to pin.";
+    help.textContent = host.dataset.keys;
     host.append(this.#sheet);
     this.#map = L.map(box, {
       center: [30, -40], zoom: FARTHEST, minZoom: FARTHEST, maxZoom: 18, maxBounds: [[-85, -200], [85, 200]],
@@ -49,7 +49,7 @@ export class ClinicMapView {
     });
     this.#map.attributionControl.setPrefix(false);
     L.control.scale({ position: "topright" }).addTo(this.#map);
-    this.#pins = new Pins(L, this.#map);
+    this.#pins = new Pins(L, this.#map, host.dataset);
     this.#ground = new Ground(L, this.#map, host.dataset);
     this.#map.on("moveend", () => this.#isGrouped && this.#load(true).catch(() => {}));
   }
@@ -64,8 +64,8 @@ export class ClinicMapView {
     this.#pins.set(found);
     const { total } = this.#pins;
     if (!isPart) {
-      this.#say(total ? `${total.toLocaleString("en-US")} clinic${total === 1 ? "" : "s"} on the map.`
-        : "We don’t know where these clinics are on the map. See the list.");
+      const { nowhere, one, many } = this.#host.dataset;
+      this.#say(total ? (total === 1 ? one : many).replace("%s", total.toLocaleString("en-US")) : nowhere);
     }
   }
 

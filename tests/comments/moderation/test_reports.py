@@ -135,7 +135,9 @@ def test_bot_report_is_discarded_silently(client, comment):
 def test_script_submits_report_as_json(client, comment):
     headers = {"X-Requested-With": "fetch"}
     token = client.get(url(comment), headers=headers).json()
-    assert set(token) == {"csrf", "stamp", "reasons"} and ["risk", "Someone may be in danger"] in token["reasons"]
+    assert (
+        set(token) == {"csrf", "stamp", "reasons", "words"} and ["risk", "Someone may be in danger"] in token["reasons"]
+    )
     wrong = client.post(url(comment), {"stamp": stamp(comment.article)}, headers=headers)
     assert wrong.status_code == 422 and set(wrong.json()["fields"]) == {"reason"}
     sent = client.post(url(comment), {"reason": "spam", "stamp": stamp(comment.article)}, headers=headers)

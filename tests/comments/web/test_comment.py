@@ -54,7 +54,7 @@ def test_reply_form_page_is_uncached_with_stamp_and_csrf_token(client, article):
 
 def test_script_gets_csrf_token_and_stamp(client, article):
     response = client.get(reply_url(article), headers={"X-Requested-With": "fetch"})
-    assert set(response.json()) == {"csrf", "stamp"}
+    assert set(response.json()) == {"csrf", "stamp", "words"}
     assert response.headers["Cache-Control"] == "private, no-store, max-age=0"
 
 
