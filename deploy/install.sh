@@ -54,9 +54,9 @@ reference="${reference:-$(git -C "$here" rev-parse HEAD)}"
 
 install_packages() {
   local name missing=()
-  for name in git curl python3-venv nginx libnginx-mod-http-brotli-static redis-server postgresql certbot python3-certbot-nginx; do
+  for name in git curl python3-venv nginx libnginx-mod-http-brotli-static redis-server postgresql certbot; do
     [ "$name" != postgresql ] || [ -z "$database" ] || continue
-    case "$name" in *certbot*) [ -z "$certificate" ] || continue ;; esac
+    [ "$name" != certbot ] || [ -z "$certificate" ] || continue
     dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q "install ok" || missing+=("$name")
   done
   if [ "${#missing[@]}" = 0 ]; then
@@ -173,6 +173,16 @@ ${mail:+EMAIL_URL=$mail}
 CONF
 }
 
+# Port 80 answers the challenge before there is a certificate, as it does at each renewal by certbot's timer.
+get_certificate() {
+  sed "s|www.example.org|$host|g" "$CURRENT/deploy/nginx/redirect.conf" >"$1"
+  "$SYSTEMCTL" reload-or-restart nginx.service
+  certbot certonly --non-interactive --agree-tos --email "$admin" --domain "$host" --webroot --webroot-path /var/www/html \
+    --deploy-hook "systemctl reload nginx.service" ||
+    fail "No certificate came. $host must lead to this machine, and port 80 be open. Then run this again, or use --certificate."
+  rm "$1"
+}
+
 set_up_nginx() {
   local folder="$ROOT/etc/nginx" live="/etc/letsencrypt/live/$host"
   if [ -e "$folder/conf.d/psychsite.conf" ]; then
@@ -185,10 +195,7 @@ set_up_nginx() {
   if is_real; then
     rm -f /etc/nginx/sites-enabled/default
     install -d /var/www/html
-    if [ -z "$certificate" ]; then
-      certbot certonly --non-interactive --agree-tos --email "$admin" --domain "$host" --standalone \
-        --pre-hook "systemctl stop nginx" --post-hook "systemctl start nginx"
-    fi
+    [ -n "$certificate" ] || get_certificate "$folder/conf.d/psychsite-first.conf"
     [ ! -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] || cp "$CURRENT/deploy/nginx/brotli.conf" "$folder/psychsite/"
   fi
   sed -e "s|www.example.org|$host|g; s|/srv/psychsite|$HOME_FOLDER|g; s|/etc/nginx|$folder|g; s|/run/psychsite|$ROOT/run/psychsite|g" \

@@ -54,6 +54,10 @@ def _machine():
     watch = replica.watch()
     if watch is not None and watch.lag_seconds is not None:
         yield _gauge("psychsite_replica_lag_seconds", "How far the replica is behind.", {(): watch.lag_seconds})
+    # What nginx serves is not among the requests that are counted here.
+    yield _gauge(
+        "psychsite_nginx_serves_pages", "1 if nginx serves stored pages.", {(): int(settings.PAGE_CACHE_NGINX)}
+    )
     usage = shutil.disk_usage(settings.VAR_DIR)
     yield _gauge("psychsite_disk_free_ratio", "Free part of the disk of VAR_DIR.", {(): usage.free / usage.total})
 
