@@ -11,9 +11,11 @@ from articles.blocks.parts import freezing
 from articles.document.digest import digest
 from articles.models import ApprovalClaim, Article, Byline, Edition
 from articles.models.card import BylineQuerySet
+from articles.models.site_pages import path_of
 from articles.publishing.takeover import take_over
 from authors.models import Person
 from core.db.rows import insert_rows, update_rows
+from core.db.steps import Steps
 from core.text.clean import clean_line, clean_text
 from core.text.slugs import make_slug, number_slug
 from psychsite.moving.wordpress import convert, meta
@@ -21,6 +23,7 @@ from psychsite.moving.wordpress.people import split_name
 from psychsite.moving.wordpress.texts.elements import read_words
 from psychsite.moving.wordpress.times import read_time
 
+_SHELLS_A_STEP = 200
 _LONGEST_TITLE, _LONGEST_STANDFIRST = 200, 500
 _SLUG = Article._meta.get_field("slug").max_length
 
@@ -43,6 +46,21 @@ class Incoming:
     fields: dict = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Shell:
+    """What an import keeps of an article, of which there may be a hundred thousand."""
+
+    pk: int | None
+    slug: str
+    title: str
+    draft_digest: str = ""
+    version: int = 1
+    site_page: str = ""
+
+    def get_absolute_url(self):
+        return path_of(self.slug, self.site_page)
+
+
 class Shells:
     """The articles of an import, by the number of their item.
 
@@ -52,34 +70,46 @@ class Shells:
     def __init__(self, source, site, terms, report, *, is_dry):
         self.source, self.site, self.terms, self.report, self.is_dry = source, site, terms, report, is_dry
         self.ids, self.new = {}, set()
-        self._articles = {}
+        self._shells = {}
 
     def load(self, entries):
         """Find the articles of earlier runs, and create the others."""
-        entries = list(entries)
-        refs = {convert.post_ref(self.source, entry.number): entry for entry in entries}
-        here = {one.import_ref: one for one in Article.objects.filter(import_ref__startswith=f"{self.source}:post:")}
-        taken = set(Article.objects.values_list("slug", flat=True))
-        missing = []
-        for ref, entry in refs.items():
-            article = here.get(ref)
-            if article is None:
-                slug = _free_slug(entry, taken)
-                taken.add(slug)
-                article = Article(title=_title(entry.title, entry.number), slug=slug, import_ref=ref)
-                missing.append((entry, article))
-            self._articles[entry.number] = article
+        here = {ref: Shell(*values) for ref, *values in self._imported().iterator(2000)}
+        taken, missing = set(Article.objects.values_list("slug", flat=True)), []
+        for entry in entries:
+            shell = here.get(convert.post_ref(self.source, entry.number))
+            if shell is None:
+                shell = Shell(None, _free_slug(entry, taken), _title(entry.title, entry.number))
+                taken.add(shell.slug)
+                missing.append(entry.number)
+            self._shells[entry.number] = shell
+        self.new = set(missing)
         if self.is_dry:
-            for place, (_entry, article) in enumerate(missing, start=1):
-                article.pk = -place
+            for place, number in enumerate(missing, start=1):
+                self._shells[number].pk = -place
         else:
-            insert_rows(article for _entry, article in missing)
-        self.new = {entry.number for entry, _article in missing}
-        for number, article in self._articles.items():
-            self.ids[number] = article.pk
+            self._create(missing)
+        self.ids = {number: shell.pk for number, shell in self._shells.items()}
+
+    def _imported(self):
+        articles = Article.objects.filter(import_ref__startswith=f"{self.source}:post:")
+        return articles.values_list("import_ref", "pk", "slug", "title", "draft_digest", "version", "site_page")
+
+    def _create(self, numbers):
+        steps = Steps(_SHELLS_A_STEP)
+        for part in steps.parts(numbers):
+            shells = [self._shells[number] for number in part]
+            rows = [
+                Article(title=shell.title, slug=shell.slug, import_ref=convert.post_ref(self.source, number))
+                for number, shell in zip(part, shells, strict=True)
+            ]
+            with steps.writing():
+                insert_rows(rows)
+            for shell, row in zip(shells, rows, strict=True):
+                shell.pk = row.pk
 
     def article(self, number):
-        return self._articles[number]
+        return self._shells[number]
 
 
 def _free_slug(entry, taken):
@@ -138,10 +168,12 @@ class _Here:
     """What is here of some texts: their articles and the digests of their editions."""
 
     def __init__(self, texts, shells):
-        keys = [shells.article(one.entry.number).pk for one in texts if one.entry.number not in shells.new]
-        self.stored = Article.objects.select_related("topic", "lead_image").in_bulk(keys) if keys else {}
-        self.digests = {key: set() for key in keys}
-        for key, one in Edition.objects.filter(article__in=keys).values_list("article", "digest") if keys else ():
+        numbers = {shells.article(one.entry.number).pk: one.entry.number for one in texts}
+        older = [key for key, number in numbers.items() if number not in shells.new]
+        articles = Article.objects.select_related("topic", "lead_image")
+        self.stored = articles.in_bulk(older if shells.is_dry else list(numbers))
+        self.digests = {key: set() for key in older}
+        for key, one in Edition.objects.filter(article__in=older).values_list("article", "digest") if older else ():
             self.digests[key].add(one)
 
 
@@ -194,10 +226,11 @@ def save(texts, shells, terms, *, by, reason):
         state, why = _state(incoming, shells, here)
         _note(incoming, shells, state, why)
         if state in {"created", "updated"}:
-            article = shells.article(incoming.entry.number)
-            if state == "updated":
-                article = shells._articles[incoming.entry.number] = Article.objects.get(pk=article.pk)
-            _fill(incoming, article, shells)
+            shell = shells.article(incoming.entry.number)
+            article = here.stored[shell.pk]
+            if state == "created":
+                _fill(incoming, article, shells)
+            shell.title = article.title
             beginnings[article.pk] = _beginning(incoming, article, state, now)
             changed.append((incoming, article, state))
     if not changed:

@@ -188,28 +188,39 @@ class Import:
             try:
                 with path.open("rb") as file:
                     for post in reader.Export(file).posts():
-                        if self._wanted(post):
-                            self.report.read(post.kind)
-                            where = _where(post)
-                            if post.number in self.own.numbers:
-                                self.own.compare(post, where)
-                            elif post.number in seen:
-                                self.report.note(post.kind, "skipped", where, "Its number is in the files twice.")
-                            elif post.status in _LEFT_OUT:
-                                self.report.note(post.kind, "skipped", where, _LEFT_OUT[post.status])
-                            elif post.number not in self.wanted:
-                                self.report.note(post.kind, "failed", where, "It has no number.")
-                            else:
-                                seen.add(post.number)
-                                self.options.progress("Importing texts", len(seen), total)
-                                yield post
-                        elif post.comments:
-                            self.report.read("comment", len(post.comments))
-                            for comment in post.comments:
-                                where = f"{comment.number} of {post.kind} {post.number}"
-                                self.report.note("comment", "skipped", where, f"A “{post.kind}” is no article here.")
+                        if self._becomes_article(post, seen):
+                            seen.add(post.number)
+                            self.options.progress("Importing texts", len(seen), total)
+                            yield post
             except (reader.Unreadable, OSError):
                 continue  # The first reading reported it.
+
+    def _becomes_article(self, post, seen):
+        """Return whether a post becomes an article; else report it and its comments."""
+        if not self._wanted(post):
+            self._leave_comments(post, f"A “{post.kind}” is no article here.")
+            return False
+        self.report.read(post.kind)
+        where, state = _where(post), "skipped"
+        if post.number in self.own.numbers:
+            self.own.compare(post, where)
+            return False
+        if post.number in seen:
+            why = "Its number is in the files twice."
+        elif post.status in _LEFT_OUT:
+            why = _LEFT_OUT[post.status]
+        elif post.number not in self.wanted:
+            state, why = "failed", "It has no number."
+        else:
+            return True
+        self.report.note(post.kind, state, where, why)
+        self._leave_comments(post, "Its text did not come in.")
+        return False
+
+    def _leave_comments(self, post, why):
+        for comment in post.comments:
+            self.report.read("comment")
+            self.report.note("comment", "skipped", f"{comment.number} of {post.kind} {post.number}", why)
 
     def _save(self, batch):
         if self.fetcher and not self.options.is_dry:
@@ -300,7 +311,7 @@ class Import:
             said.counts["added"] += sum(len(rows) for _article, rows in threads)
         elif threads:
             import_threads(threads, report=said)
-        if not said.counts:
+        if not said.counts["read"]:
             return
         self.report.read("comment", said.counts["read"])
         counts = self.report.counts["comment"]

@@ -76,12 +76,6 @@ class Report:
         """Return True if everything that was read came in."""
         return not self.faults and not any(counts["failed"] for counts in self.counts.values())
 
-    def check_sums(self):
-        """Return the kinds whose states do not sum up to what was read."""
-        return [
-            kind for kind, counts in self.counts.items() if counts["read"] != sum(counts[state] for state in STATES)
-        ]
-
     def as_json(self):
         return {
             "counts": {

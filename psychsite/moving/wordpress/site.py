@@ -42,7 +42,7 @@ _FILE_HOST, _HOSTED = ".files.wordpress.com", re.compile(r"^/(.+)$")
 NUMBER_KEYS = ("p", "page_id", "attachment_id", "post_id")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What is known of an item before its text is read."""
 

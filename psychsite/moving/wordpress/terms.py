@@ -9,6 +9,7 @@ from taggit.models import Tag, TaggedItem
 from articles.models import Article, Topic
 from articles.models.grouping.tags import clean_tag_name
 from core.db.rows import insert_rows
+from core.db.steps import Steps
 from core.html.text import to_text
 from core.text.clean import clean_line, clean_text
 from core.text.slugs import make_slug, number_slug, unique_slug
@@ -18,6 +19,7 @@ from core.urls import path_to
 _UNFILED = {"uncategorized", "uncategorised", "uncategorized-en", "non-classe", "sin-categoria", "allgemein", "未分類"}
 DEFAULT_TOPIC = "General"
 _TAG_SLUG = 100
+_TAGS_A_STEP = 500
 _NAME = Topic._meta.get_field("name").max_length
 
 
@@ -128,7 +130,10 @@ class Terms:
                 self.report.note("tag", "created", name)
             self.tags[key] = tag
         if not is_dry:
-            insert_rows(new)
+            steps = Steps(_TAGS_A_STEP)
+            for part in steps.parts(new):
+                with steps.writing():
+                    insert_rows(part)
 
     def tag_articles(self, names_of):
         """Give new articles their tags; `names_of` is {id: [name]}."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from comments.importing.json_format import UnreadableFile
 from psychsite.moving.wordpress.comment_files.addresses import post_at
-from psychsite.moving.wordpress.comment_files.markdown import to_plain
+from psychsite.moving.wordpress.comment_files.markdown import to_html
 from psychsite.moving.wordpress.reader import RawComment
 
 # How Isso counts its modes.
@@ -39,7 +39,7 @@ def _comment(number, parent, created, mode, author, email, text):
         author=author or "",
         email=email or "",
         date_gmt=_date(created),
-        content=to_plain(text or ""),
+        content=to_html(text or ""),
         approved=_STATES.get(mode, str(mode)),
         parent=_name(parent) if parent else "",
     )

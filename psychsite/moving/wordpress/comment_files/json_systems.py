@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime
 
 from psychsite.moving.wordpress.comment_files.addresses import post_at
-from psychsite.moving.wordpress.comment_files.markdown import to_plain
+from psychsite.moving.wordpress.comment_files.markdown import to_html
 from psychsite.moving.wordpress.reader import RawComment
 
 
@@ -60,7 +60,7 @@ def _commento(data):
             author=_text(person.get("name")),
             email=_text(person.get("email")),
             date_gmt=_date(row.get("creationDate")),
-            content=_text(row.get("html")) or to_plain(_text(row.get("markdown"))),
+            content=_text(row.get("html")) or to_html(_text(row.get("markdown"))),
             approved="trash" if row.get("deleted") else {"approved": "1", "flagged": "spam"}.get(row.get("state"), "0"),
             parent="" if parent == "root" else parent,
         )

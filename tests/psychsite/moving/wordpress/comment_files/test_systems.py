@@ -4,13 +4,15 @@ import gzip
 import io
 import json
 import sqlite3
+import time
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Article
 from comments.models import Comment
-from psychsite.moving.wordpress.comment_files.markdown import to_plain
+from psychsite.moving.wordpress.comment_files.markdown import to_html
+from psychsite.moving.wordpress.convert import plain
 from tests.factories.articles import make_live
 from tests.psychsite import rows
 from tests.shared import SHARED, needs_shared
@@ -135,12 +137,35 @@ def test_other_files_are_refused_with_sentence(load, name, data, sentence):
         load(name, data)
 
 
-def test_signs_of_markdown_are_taken_out(load, winter, tmp_path):
-    typed = "**5 mg**, then <5 mg: [this](https://nih.example/a_b) \\*so\\* `x_*y*`, 2 * 3 * 4, a_b_c\n# End"
-    load("commento.json", json.loads(json.dumps(COMMENTO).replace("Kind words.", json.dumps(typed)[1:-1])))
-    said = "5 mg, then <5 mg: this (https://nih.example/a_b) *so* x_*y*, 2 * 3 * 4, a_b_c\nEnd"
-    assert Comment.objects.get(name="Ana").body == said
-    assert to_plain("**" * 9_000) == "**" * 9_000
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("**5 mg**, then <5 mg: [this](https://nih.example/a_b) \\*so\\* `x_*y*`, 2 * 3 * 4, a_b_c\n# End",
+         "5 mg, then <5 mg: this (https://nih.example/a_b) *so* x_*y*, 2 * 3 * 4, a_b_c\n\nEnd"),
+        ("First:\n\n1. sleep\n2. _walk_\n\n1986. A good year", "First:\n\n1. sleep\n2. walk\n\n1986. A good year"),
+        ("> It *never* helps\n\n- It did,\n- for me", "> It never helps\n\n- It did,\n- for me"),
+        ("I was ~~cured~~ better, <b>much</b><br>better", "I was better, much\nbetter"),
+        ("***Both*** and *one **in** one*, **a\nb**", "Both and one in one, a\nb"),
+        ("See [1] and <https://a.example/x>\n\n[1]: https://b.example/y",
+         "See [1] and https://a.example/x\n\n[1]: https://b.example/y"),
+        ("```\nx = 1\n```\n    four blanks\n![a hill](h.png)", "x = 1\n\nfour blanks\na hill"),
+        ("Unclosed <!-- and <div here", "Unclosed <!-- and <div here"),
+    ],
+)  # fmt: skip
+def test_signs_of_markdown_are_taken_out(typed, said):
+    assert plain(to_html(typed)) == said
+
+
+def test_markdown_of_a_system_becomes_words(load, winter, tmp_path):
+    load("commento.json", json.loads(json.dumps(COMMENTO).replace("Kind words.", "**Kind** words.")))
+    assert Comment.objects.get(name="Ana").body == "Kind words."
+
+
+@pytest.mark.parametrize("unit", ["**", "a*", "[", "`a", "<", "![](", "*a_ ", "~~", "a**b"])
+def test_hostile_markdown_is_read_quickly(unit):
+    begun = time.process_time()
+    to_html(unit * (60_000 // len(unit)))
+    assert time.process_time() - begun < 3
 
 
 def test_single_comment_of_remark_is_read(load, winter):
