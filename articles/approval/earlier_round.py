@@ -5,6 +5,7 @@ from functools import cached_property
 
 from articles.approval.facts import signs_as
 from articles.approval.remarks import follow_remarks
+from articles.approval.status import newest_decision
 from articles.changes import between, diff
 from articles.models import Approval, Edition
 
@@ -59,5 +60,4 @@ def read_earlier_round(edition, person):
         Approval.objects.filter(edition__article=edition.article_id, withdrawn_at=None).select_related("edition")
     )
     mine = [one for one in approvals if one.person_id == person.pk and one.edition.number < edition.number]
-    last = max(mine, key=lambda one: (one.decided_at, one.pk), default=None)
-    return EarlierRound(edition, person, last, signs_as(approvals, edition, person))
+    return EarlierRound(edition, person, newest_decision(mine), signs_as(approvals, edition, person))

@@ -109,10 +109,6 @@ class Rowset:
     has_text: bool = False
     noticed: int = 0
 
-    def approved_numbers(self):
-        """Return the numbers of the editions with a valid approval."""
-        return {one.edition.number for one in self.approvals if one.decision == "approved" and not one.withdrawn_at}
-
 
 def read_facts(articles, user, now=None):
     """Return {id of an article: Facts} for an account, from the ids of articles."""
@@ -192,7 +188,7 @@ def coverage_of(edition, approvals, user):
     return {
         "covered": bool(covering),
         "approved_by": ", ".join(sorted(one.person.display_name for one in covering)),
-        "is_only_own": bool(covering) and all(user.pk in {one.recorded_by_id, one.person.user_id} for one in covering),
+        "is_only_own": status.are_all_by(user, covering),
         "review_due": max((one.review_due for one in covering), default=None),
     }
 
@@ -207,7 +203,7 @@ def _coverage(row, newest, user, now):
         return {"covered": False}
     if not _is_changed(row.article, newest):
         return coverage_of(newest, row.approvals, user)
-    approved = row.approved_numbers()
+    approved = status.approved_numbers(row.approvals)
     if not approved:
         return {"covered": False}
     draft = _draft_edition(row, approved, now)
@@ -296,7 +292,7 @@ def signs_as(approvals, edition, person, now=None):
     if same and edition.state(now) == "live":
         return "again"
     own = [one for one in decisions if one.person_id == person.pk and one.edition.number < edition.number]
-    last = max(own, key=lambda one: (one.decided_at, one.pk), default=None)
+    last = status.newest_decision(own)
     return "changes" if last and last.decision == Approval.Decision.APPROVED else "approve"
 
 

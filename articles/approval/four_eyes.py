@@ -7,7 +7,7 @@ The database refuses the same by triggers (articles/models/triggers/four_eyes.py
 from django.db.models import Max
 
 from articles.approval import status
-from articles.models import Approval, DraftEditor
+from articles.models import DraftEditor
 from authors import identity
 from core.errors import ActionRefused
 
@@ -65,9 +65,7 @@ def require_link_right(person):
 
 def require_another_approval(edition, by, approvals):
     """Raise ActionRefused if all approvals that cover this edition are by `by`."""
-    signed = [row for row in status.latest_decisions(approvals) if row.decision == Approval.Decision.APPROVED]
-    covering = status.covering_approvals(edition, signed)
-    if covering and all(by.pk in {row.recorded_by_id, row.person.user_id} for row in covering):
+    if status.are_all_by(by, status.covering_approvals(edition, approvals)):
         raise ActionRefused(
             "Yours is the only approval of this text, so another person must publish it. Ask an editor."
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
 
+from articles.approval.status import approved_numbers, newest_decision
 from articles.models import Approval, Article, DraftEditor, Edition, PublicationEvent, ReviewRequest, Topic
 from authors.models import Credential, Person
 from core.db.together import Rows, in_list, read_together
@@ -52,12 +53,7 @@ class Standing:
 
         Saves up to the last edition before it that is approved do not count.
         """
-        approved = [
-            row.edition.number
-            for row in self.approvals
-            if row.withdrawn_at is None and row.decision == Approval.Decision.APPROVED
-        ]
-        return editors_until(number, approved, self.saves)
+        return editors_until(number, approved_numbers(self.approvals), self.saves)
 
     def open_requests(self):
         """Return the person's requests that are still open."""
@@ -73,7 +69,7 @@ class Standing:
             for row in self.approvals
             if row.edition_id == edition.pk and row.person_id == self.person.pk and row.withdrawn_at is None
         ]
-        return max(made, key=lambda row: (row.decided_at, row.pk), default=None)
+        return newest_decision(made)
 
 
 def read_standing(edition, person, lock=()):

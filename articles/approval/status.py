@@ -85,6 +85,28 @@ def approvals_of(article):
     return decisions_on(articles=[article.pk])
 
 
+def newest_decision(approvals):
+    """Return the newest of some decisions, or None."""
+    return max(approvals, key=lambda row: (row.decided_at, row.pk), default=None)
+
+
+def approved_numbers(approvals):
+    """Return the numbers of the editions with an approval that was not withdrawn."""
+    return {
+        row.edition.number
+        for row in approvals
+        if row.decision == Approval.Decision.APPROVED and row.withdrawn_at is None
+    }
+
+
+def are_all_by(user, approvals):
+    """Return True if one account gave or recorded all of some approvals.
+
+    Without approvals it is False.
+    """
+    return bool(approvals) and all(user.pk in {row.recorded_by_id, row.person.user_id} for row in approvals)
+
+
 def latest_decisions(approvals):
     """Return each person's latest decision that was not withdrawn, newest first."""
     latest = {}
