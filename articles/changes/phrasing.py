@@ -1,6 +1,6 @@
 """Know ways to write the same thing.
 
-These are contractions, short forms, commas, articles, and addresses that lead to one page.
+These are contractions, short forms, numbers, articles, and addresses that lead to one page.
 
 What is not certain is not here. proof.py asks, and an approver decides about the rest.
 """
@@ -10,35 +10,27 @@ import tomllib
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from articles.changes import alignment, spelling
+from articles.changes import alignment
 from articles.document.tokens import tokenize_text
 
 _DATA = tomllib.loads(Path(__file__).with_name("phrasing.toml").read_text(encoding="utf-8"))
-_COUNTED_NOUNS, _ADJECTIVES, _BEFORE_ARTICLES, _OPENERS, _PREPOSITIONS, _SUBJECTS, _PLURAL_VERBS, _QUESTION_WORDS = (
-    frozenset(_DATA[name].split())
-    for name in (
-        "counted_nouns",
-        "adjectives",
-        "before_articles",
-        "openers",
-        "prepositions",
-        "subjects",
-        "plural_verbs",
-        "question_words",
-    )
+_COUNTED_NOUNS, _ADJECTIVES, _BEFORE_ARTICLES, _QUESTION_WORDS = (
+    frozenset(_DATA[name].split()) for name in ("counted_nouns", "adjectives", "before_articles", "question_words")
 )
 _SHORT = {"eg", "ie"}
 _ARTICLES = {"a", "an", "the"}
-_PRONOUNS = {"you", "it", "they", "we", "he", "she", "i", "there"}
-_COMMA, _COLON, _QUOTE = ("mark", ","), ("mark", ":"), ("mark", '"')
-_SAYING = {"said", "says", "asked", "asks", "wrote", "writes", "added", "adds", "explained", "replied", "answered"}
-_BEFORE_LISTS = {"include", "includes", "included", "including"}
-# A comma in a sentence with one of these may say what a condition covers.
-_CONDITIONS = {"if", "when", "unless", "until", "while", "then", "because", "but", "that", "which", "who"}
+_COMMA = ("mark", ",")
 _EXACT = {"negation", "dose", "number"}
-_MAX_ITEM_WORDS, _MAX_LISTED_WORDS, _MAX_OPENING_WORDS = 4, 2, 5
+# Beside one of these, a number is a part of another one: "two 5 mg tablets", "twenty-five", "1/2".
+_BESIDE_NUMBERS = {("mark", "-"), ("mark", "/"), ("mark", "–"), ("word", "point")}
+# A host that leads to another one, whatever the path.
+_MOVED_HOSTS = {"dx.doi.org": "doi.org"}
 # Parameters that say where a reader came from, and never which page is meant.
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid")
+
+
+_COUNTS = {word: number for number, word in enumerate(_DATA["counts"].split(), start=2)}
+_COUNTS |= {word: 10 * number for number, word in enumerate(_DATA["tens"].split(), start=3)}
 
 
 def _read_phrases():
@@ -75,68 +67,27 @@ def name_phrase(tokens):
     return None if None in names else tuple(names)
 
 
-def is_idle_comma(tokens, place):
-    """Return True for a comma that says nothing.
+def is_same_count(before, a, after, b):
+    """Return True for one count in letters and in digits: "two pills" and "2 pills".
 
-    It is the last of a list, or comes after "for example" or another beginning of a sentence.
+    The unit is the same, and no other number is beside it.
     """
-    start, end = alignment.start_of_sentence(tokens, place), place + 1
-    # A heading or a list inside does not end it.
-    while end < len(tokens) and tokens[end].kind not in {"end", "question"}:
-        end += 1
-    before = [token.key[1] for token in tokens[start:place]]
-    if tuple(before) in spelling.INTRODUCTIONS:
-        return True
-    sentence, after = tokens[start:end], [token.key[-1] for token in tokens[place + 1 : end]]
-    if place and tokens[place - 1].key == _QUOTE and {*after[:2]} & _SAYING:
-        return True  # “Never again,” she said
-    if len(before) == 1 and before[0] in _OPENERS:
-        return bool(after) and after[0] in _SUBJECTS
-    if not after or any(token.kind in _EXACT or token.key[-1] in _CONDITIONS for token in sentence):
+    count = _count_of(before[a])
+    if count is None or count != _count_of(after[b]):
         return False
-    return _is_opening(tokens[start:place], after) or _is_last_of_list(tokens[start:place], after)
+    beside = [tokens[place] for tokens, at in ((before, a), (after, b)) for place in (at - 1, at + 1)
+              if 0 <= place < len(tokens)]  # fmt: skip
+    return not any(token.kind in {"number", "dose", "year"} or token.key in _BESIDE_NUMBERS for token in beside)
 
 
-def is_idle_colon(tokens, place):
-    """Return True for a colon between a verb and its list: "include: nausea"."""
-    return tokens[place].key == _COLON and place > 0 and tokens[place - 1].key[-1] in _BEFORE_LISTS
-
-
-def opens_speech(tokens, place):
-    """Return True for the comma or colon of "he said, “"."""
-    if tokens[place].key not in {_COMMA, _COLON} or not 0 < place < len(tokens) - 1:
-        return False
-    return tokens[place - 1].key[-1] in _SAYING and tokens[place + 1].key == _QUOTE
-
-
-def _is_opening(before, after):
-    """Return True for "After the session, you".
-
-    That is a preposition and its noun, and then who does something.
-    """
-    words = [token.key[-1] for token in before]
-    is_opening = 1 < len(words) <= _MAX_OPENING_WORDS and words[0] in _PREPOSITIONS and after[0] in _PRONOUNS
-    return is_opening and all(
-        token.kind in {"word", "drug"} and token.key[-1] not in spelling.WEIGHTY | _PRONOUNS for token in before[1:]
-    )
-
-
-def _is_last_of_list(before, after):
-    if after[0] not in {"and", "or"}:
-        return False
-    items, commas = [[]], 0
-    for token in before:
-        if token.key == _COMMA:
-            items.append([])
-            commas += 1
-        else:
-            items[-1].append(token)
-    if not commas or not 0 < len(items[-1]) <= _MAX_ITEM_WORDS:
-        return False
-    if len(after) - 1 <= _MAX_ITEM_WORDS:
-        return True
-    are_short = all(0 < len(item) <= _MAX_LISTED_WORDS for item in items)
-    return are_short and bool(_PLURAL_VERBS & {*after[2 : _MAX_LISTED_WORDS + 2]})
+def _count_of(token):
+    """Return (number, unit) of a token that counts something, or None."""
+    kind, count, unit = (*token.key, "", "")[:3]
+    if token.kind not in {"number", "dose"}:
+        return None
+    if kind == "number":
+        return (int(count), unit) if count.isascii() and count.isdigit() else None
+    return (_COUNTS[count], unit) if count in _COUNTS else None
 
 
 def is_missing_article(tokens, place):
@@ -160,7 +111,7 @@ def is_same_page(old, new):
     """Return True if two addresses lead to one page, and the new one is no less safe."""
     if not (old and new):
         return False
-    sides = urlsplit(old), urlsplit(new)
+    sides = urlsplit(old.strip()), urlsplit(new.strip())
     if any(side.scheme not in {"http", "https"} for side in sides) or (sides[0].scheme, sides[1].scheme) == (
         "https",
         "http",
@@ -170,8 +121,10 @@ def is_same_page(old, new):
 
 
 def _name_page(parts):
+    host = parts.netloc.casefold().removeprefix("www.")
     query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
-    return parts.netloc.casefold().removeprefix("www."), parts.path.rstrip("/"), urlencode(query), parts.fragment
+    fragment = "" if parts.fragment == "top" else parts.fragment
+    return _MOVED_HOSTS.get(host, host), parts.path.rstrip("/"), urlencode(query), fragment
 
 
 def without_shouting(text, other):

@@ -3,7 +3,7 @@
 What is not proven counts as a change of meaning.
 """
 
-from articles.changes import alignment, phrasing, spelling
+from articles.changes import alignment, compounds, grammar, phrasing, punctuation, spelling
 from articles.document.tokens import tokenize_text
 
 # A longer stretch is no slip.
@@ -14,7 +14,6 @@ _MAX_REPEATED_WORDS, _MAX_PARTS = 3, 5
 _WHOLE = {"heading", "table", "warning", "reference"}
 _NOT_DOUBLED = {"number", "negation", "dose"}
 _HEADING_TAGS = {"h2", "h3", "h4"}
-_COMMA = ("mark", ",")
 _HYPHEN = ("mark", "-")
 
 
@@ -63,27 +62,29 @@ class Prover:
         if a < j and b < m:
             # A capital within a sentence makes a name, and a name is in no dictionary.
             is_name = before[a].shown[:1].isupper() and not _is_first(before, a)
-            if before[a].key == after[b].key or self._is_same(before[a], after[b], is_name=is_name):
+            if (
+                before[a].key == after[b].key
+                or (self._is_same(before[a], after[b], is_name=is_name) and grammar.keeps_owner(before[a], after, b))
+                or grammar.is_corrected(before[a], after, b)
+                or phrasing.is_same_count(before, a, after, b)
+                or punctuation.is_same_stop(before, a, after, b)
+            ):
                 yield 1, 1
         for count in range(1, _MAX_REPEATED_WORDS + 1):
             if a + count <= j and _is_repeated(before, a, count):
                 yield count, 0
-        if b < m and (
-            (after[b].key == _COMMA and phrasing.is_idle_comma(after, b)) or phrasing.is_missing_article(after, b)
-        ):
+        if b < m and (punctuation.is_idle_comma(after, b) or phrasing.is_missing_article(after, b)):
             yield 0, 1
-        if a < j and before[a].key == _COMMA and phrasing.is_idle_comma(before, a):
+        if a < j and (punctuation.is_idle_comma(before, a) or punctuation.is_idle_colon(before, a)):
             yield 1, 0
-        if a < j and phrasing.is_idle_colon(before, a):
-            yield 1, 0
-        if a < j and b < m and phrasing.opens_speech(before, a) and phrasing.opens_speech(after, b):
-            yield 1, 1
         yield from _same_phrases(stretch, a, b)
         for x in range(1, min(_MAX_PARTS, j - a) + 1):
             old = _parts(before[a : a + x])
             for y in range(1, min(_MAX_PARTS, m - b) + 1) if old else ():
                 new = _parts(after[b : b + y])
-                if new and old != new and _is_rejoined(before[a : a + x], old, after[b : b + y], new):
+                is_joined = new and old != new and _is_rejoined(before[a : a + x], old, after[b : b + y], new)
+                # "The board certified him" is no "board-certified him".
+                if is_joined and not ("-" in new and grammar.is_object(after, b + y)):
                     yield x, y
 
     def _is_same(self, old, new, *, is_name):
@@ -95,7 +96,7 @@ class Prover:
             return False
         words = old.key[1], new.key[1]
         if spelling.is_listed(*words):
-            return True
+            return not (is_name and spelling.may_be_names(*words))
         if (
             is_name
             or old.kind not in {"word", "drug"}
@@ -163,15 +164,28 @@ def _is_rejoined(old_tokens, old, new_tokens, new):
     """
     if spelling.PHRASES.get(tuple(old)) == tuple(new):
         return True
-    if "-" not in old and spelling.takes_hyphen(old, new):
+    old = _respelled(old, new)
+    if "-" not in old and compounds.takes_hyphen(old, new):
         return True
     kinds = {token.kind for token in (*old_tokens, *new_tokens)}
-    if kinds & {"number", "negation", "dose"} and "non" not in (old[0], new[0]):
+    if kinds & {"number", "negation", "dose"} and not {"non", "contra"} & {old[0], new[0]}:
         return False
     if "drug" in kinds and (len(new) == len(old) or not old[-1].endswith(("ed", "ing"))):
         # "ketamine-free clinics" are not "ketamine free clinics".
         return False
-    return spelling.is_compound(old, new)
+    return compounds.is_compound(old, new)
+
+
+def _respelled(old, new):
+    """Return old parts in the spelling of the new ones.
+
+    "noise cancelling" becomes "noise canceling" if the new ones are "noise-canceling".
+    """
+    sides = [[part for part in side if part != "-"] for side in (old, new)]
+    if "-" not in (*old, *new) or len(sides[0]) != len(sides[1]) or not all(map(spelling.is_listed, *sides)):
+        return old
+    words = iter(sides[1])
+    return [part if part == "-" else next(words) for part in old]
 
 
 def _is_repeated(tokens, start, count):

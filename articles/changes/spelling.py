@@ -10,6 +10,7 @@ import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 from articles.document.tokens import DRUGS, VOCABULARY
@@ -27,8 +28,8 @@ _LONG_WEIGHT, _LONG_LENGTH = 1.75, 8
 # The same letters in another order, between the same ends: "aniexty".
 _MIXED_UP_WEIGHT = 1
 _ENDS = ("s", "es", "d", "ed", "ing", "ly")
-# "re-sign" is not "resign", and "un-ionized" is not "unionized".
-_TURNING = {"re", "un", "co", "de", "a", "an", "no", "not", "non"}
+_MIN_BRITISH_LENGTH = 6
+_OUR = re.compile("our(?=(?:s|ed|ing|ings|ite|ites|able|ful|less|al|hood|y)?$)")
 _VOWELS = frozenset("aeiouy")
 WEIGHTY = frozenset().union(*(VOCABULARY[name] for name in ("weighty", "number_words", "negations", "bounds")))
 _OPPOSITES = tuple(VOCABULARY["opposites"])
@@ -40,22 +41,35 @@ def _pairs(text):
     return {*pairs, *((other, one) for one, other in pairs)}
 
 
+def _read_phrases(lines):
+    """Yield (wrong, correct) phrases.
+
+    "(a|b) x (c|d) = 1 y 2" holds a line for each choice: "a x c = a y c", and so on.
+    """
+    for line in lines.strip().splitlines():
+        wrong, correct = line.split(" = ")
+        groups = [group.split("|") for group in re.findall(r"\(([^)]+)\)", wrong)]
+        for words in product(*groups):
+            chosen, left = {str(number): word for number, word in enumerate(words, start=1)}, iter(words)
+            yield (
+                re.sub(r"\([^)]+\)", lambda _found, left=left: next(left), wrong),
+                re.sub(r"\b[12]\b", lambda found, chosen=chosen: chosen[found[0]], correct),
+            )
+
+
 MISSPELLINGS = {
     wrong: correct.casefold()
     for correct, wrongs in (line.split(":") for line in _DATA["misspellings"].strip().splitlines())
     for wrong in wrongs.split()
 }
-PHRASES = {
-    tuple(wrong.split()): tuple(correct.split())
-    for wrong, correct in (line.split(" = ") for line in _DATA["phrases"].strip().splitlines())
-}
+PHRASES = {tuple(wrong.split()): tuple(correct.split()) for wrong, correct in _read_phrases(_DATA["phrases"])}
 INTRODUCTIONS = {tuple(part.split()) for part in re.split(r"[|\n]", _DATA["introductions"]) if part.strip()}
-VARIANTS, _APOSTROPHES, _APART, _ACCENTS_APART = (
-    _pairs(_DATA[name]) for name in ("variants", "apostrophes", "apart", "accents_apart")
+VARIANTS, _FORMS, _APOSTROPHES, _APART, _ACCENTS_APART = (
+    _pairs(_DATA[name]) for name in ("variants", "forms", "apostrophes", "apart", "accents_apart")
 )
-_ISE_APART, _COMPOUNDS, _JOINTS_APART, _PREFIXES, _SPACED_PREFIXES, _HYPHENED, _ENGLISH_ACCENTS = (
-    frozenset(_DATA[name].split())
-    for name in ("ise_apart", "compounds", "joints_apart", "prefixes", "spaced_prefixes", "hyphened", "english_accents")
+VARIANTS |= _FORMS
+_ISE_APART, _ENGLISH_ACCENTS, _NAMES = (
+    frozenset(_DATA[name].split()) for name in ("ise_apart", "english_accents", "names")
 )
 # Characters that are no accented form of another one in the languages that have them.
 _OTHER_LETTERS = re.compile("[ñäöüåøãõ]")
@@ -75,12 +89,16 @@ def frequencies():
 def is_known(word):
     """Return True for a word of English or of the vocabulary, however rare."""
     word = word.removesuffix("'s")
-    return word in frequencies() or word in DRUGS or word in WEIGHTY or _is_rare(word)
+    return word in DRUGS or word in WEIGHTY or _is_word(word)
 
 
 @cache
 def _rare_words():
     return gzip.decompress(Path(__file__).with_name("rare_words.txt.gz").read_bytes())
+
+
+def _is_word(word):
+    return word in frequencies() or _is_rare(word)
 
 
 def _is_rare(word):
@@ -107,7 +125,7 @@ def is_listed(old, new):
         return True
     if old.endswith("'s") and new.endswith("'s"):
         return is_listed(old[:-2], new[:-2])
-    return {old, new} == {"a", "an"} or _is_ise(old, new)
+    return {old, new} == {"a", "an"} or _is_ise(old, new) or _is_british(old, new) or _is_british(new, old)
 
 
 def _without_accents(word):
@@ -149,11 +167,25 @@ def _is_ise(one, other):
     return f"{found[0][1]}se" not in _ISE_APART and (is_known(one) or is_known(other))
 
 
+def may_be_names(one, other):
+    """Return True for two spellings that are names, too: "Grey" and "Gray"."""
+    return bool({one, other} & _NAMES) or _is_british(one, other) or _is_british(other, one)
+
+
+def _is_british(one, other):
+    """Return True for "haematology" and the word "hematology"."""
+    if len(one) < _MIN_BRITISH_LENGTH or not is_known(other):
+        return False
+    return other in {one.replace("ae", "e"), one.replace("oe", "e"), _OUR.sub("or", one)} - {one}
+
+
 @lru_cache(maxsize=1_000)
 def is_typo(old, new):
     """Return True if `old` is no word, and a slip for `new` alone."""
     if not (old.isascii() and old.isalpha() and new.isascii() and new.isalpha()) or is_known(old) or new in WEIGHTY:
         return False
+    if new in frequencies() and new in {f"{old[:-2]}ies", f"{old[:-3]}ves"} and old.endswith(("ys", "fes")):
+        return True  # "studys" and "midwifes"
     weight = _weigh(old, new)
     if old in MISSPELLINGS or (
         weight > _SHORT_WEIGHT and any(new.startswith(start) != old.startswith(start) for start in _OPPOSITES)
@@ -165,8 +197,10 @@ def is_typo(old, new):
     if new in DRUGS:
         # Names of drugs look alike: no second one may be near.
         return weight <= 1 and len(old) >= 6 and _near(old, DRUGS, weight + 1.5) == {new}
-    if new not in frequencies() or _near(old, DRUGS, weight + 0.5):
+    if _near(old, DRUGS, weight + 0.5):
         return False
+    if new not in frequencies():
+        return len(old) >= _LONG_LENGTH and weight <= 1 and _is_alone(old, new, weight + 0.5)
     rivals = _near(old, _bucket(old[0], len(old)), weight)
     often = frequencies()[new] / _RARER
     return all(rival == new or frequencies()[rival] < often or (rival, new) in VARIANTS for rival in rivals)
@@ -182,6 +216,18 @@ def _most_weight(length):
 def _bucket(first, length):
     """Return the words that begin with a character and are about as long."""
     return [word for word in frequencies() if word[0] == first and abs(len(word) - length) <= 2]
+
+
+def _is_alone(old, new, weight):
+    """Return True if `new` is a rare word, and no other word is as near to `old`."""
+    if (
+        not _is_rare(new)
+        or any(_is_word(old.removesuffix(end)) for end in _ENDS)
+        or _near(old, _bucket(old[0], len(old)), weight)
+    ):
+        return False
+    rare = re.findall(rb"(?m)^%s[a-z]{%d,%d}$" % (old[:1].encode(), len(old) - 3, len(old) + 1), _rare_words())
+    return _near(old, [word.decode() for word in rare], weight) <= {new, *(new.removesuffix(end) for end in _ENDS)}
 
 
 def _near(old, words, weight):
@@ -228,48 +274,3 @@ def _edit(old, new, left):
     if new:
         weights.append((0.5 if new[0] in {before, new[1:2]} else 0.8) + _edit(old, new[1:], left - 1))
     return min(weights)
-
-
-def is_compound(old, new):
-    """Return True if two lists of words and hyphens are one compound."""
-    letters = "".join(old).replace("-", "")
-    if letters != "".join(new).replace("-", ""):
-        return False
-    if letters in _COMPOUNDS or _is_prefixed(old, new) or _is_prefixed(new, old):
-        return True
-    if len(old) == 2 and old[0] == "non" and len(new) == 1:
-        return True  # "non" alone is no word
-    if len(old) == len(new) == 1 or not _has_plain_joints(old) or not _has_plain_joints(new):
-        return False
-    if [word for word in old if word != "-"] == [word for word in new if word != "-"]:
-        # A hyphen that moves joins other words.
-        return min(old.count("-"), new.count("-")) == 0
-    if "-" in old or "-" in new:
-        return min(old.count("-"), new.count("-")) == 0 and len(old) + len(new) == 4
-    # "treat ment" and "ofthe": one side has a form that is no word.
-    return not all(map(_is_common, old)) and all(map(_is_common, new))
-
-
-def takes_hyphen(old, new):
-    """Return True for "post traumatic" and "double blind", which lacked a hyphen."""
-    if len(old) != 2 or new != [old[0], "-", old[1]]:
-        return False
-    return (old[0] in _SPACED_PREFIXES and _is_common(old[1])) or "-".join(old) in _HYPHENED
-
-
-def _is_prefixed(one, other):
-    """Return True for "post-traumatic" and "posttraumatic", one with a hyphen."""
-    if len(one) != 3 or one[1] != "-" or len(other) != 1:
-        return False
-    if one[0] == "non" or (one[0] in {"re", "co"} and one[0][-1] == one[2][0]):
-        return True
-    return one[0] in _PREFIXES or (one[0] not in _TURNING and _is_common(other[0]))
-
-
-def _is_common(word):
-    return word in frequencies() or word in DRUGS
-
-
-def _has_plain_joints(parts):
-    words = [part for part in parts if part != "-"]
-    return not any(len(word) == 1 or word in _JOINTS_APART or word in WEIGHTY for word in words)

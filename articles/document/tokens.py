@@ -32,7 +32,7 @@ _LINK = "\ue000"
 _TOKEN = re.compile(
     rf"(?P<number>{_SIGN}{_DIGITS}(?:\s?[-–—−]\s?{_DIGITS})*)(?:[\s-]?(?P<unit>{_UNITS})(?![^\W_]))?"
     rf"|(?<![^\W_])(?P<counted>{_COUNTED})[\s-](?P<of>{_UNIT})(?![^\W_])"
-    r"|(?<![^\W_])(?P<short>(?:[^\W\d_]\.){2,}|(?:dr|mr|mrs|ms|prof|vs|approx|etc|eg|ie|jr)\.)"
+    r"|(?<![^\W_])(?P<short>(?:[^\W\d_]\.){2,}|(?:dr|mr|mrs|ms|prof|st|vs|approx|etc|eg|ie|jr)\.)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<dash>\s+[-–—−]+\s+|\s*—\s*|--+)|(?P<hyphen>[-‐‑–−])"
     r"|(?P<dots>\.{3,}|…)|(?P<end>[.!]+(?!\?))|(?P<question>[!?]*\?[!?]*)"
@@ -48,17 +48,29 @@ _PLAIN_UNITS = {
     "mins": "minutes", "hrs": "hours",
     "h": "hours", "hr": "hours", "hour": "hours", "second": "seconds", "day": "days", "week": "weeks", "month": "months",
     "year": "years", "milligram": "mg", "milligrams": "mg", "microgram": "µg", "micrograms": "µg",
+    "tablet": "tablets", "capsule": "capsules", "drop": "drops", "puff": "puffs", "dose": "doses", "unit": "units",
+    "session": "sessions", "infusion": "infusions", "treatment": "treatments", "night": "nights",
+    "woman": "women", "man": "men", "child": "children",
+    "yr": "years", "yrs": "years", "wk": "weeks", "wks": "weeks", "sec": "seconds", "secs": "seconds",
 }  # fmt: skip
 _DECADE = re.compile(r"(?<=\d0)'s\b")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY = re.compile(rf"\b(?P<month>{_MONTHS}) (?P<day>[0-3]?\d)(?:st|nd|rd|th)\b")
+_SHORT_MONTH = re.compile(r"\b(Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.? (?=\d)", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<![\w.,/-])(?:1st|2nd|3rd|[4-9]th|10th)\b")
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 # A list that was typed as text: "- Rest".
-_BULLET = re.compile(r"\A[-–•*·]\s+(?=[^\W\d_])")
+_BULLET = re.compile(r"\A(?:[-–•*·]\s+|[–—]\s*)(?=[^\W\d_])")
+# "1) Sit down" is "1. Sit down".
+_NUMBERED = re.compile(r"\A\(?(\d{1,2})\)\s+")
 _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl"}
 _QUOTES = str.maketrans("’‘`´“”„«»‚‹›‐‑", "''''\"\"\"\"\"'''--", "\u00ad\u200b\u2060") | str.maketrans(_LIGATURES)
 # One telephone number of North America has many forms.
 _PHONE = re.compile(r"(?<![\w.+(-])(1[-. ])?\(?(\d{3})(?:\) ?|[-. ])(\d{3})[-. ](\d{4})(?![\w-])")
 # Some write hyphens in these, and some do not.
 _THREE = re.compile(
-    r"\b(?:step[ -]by[ -]step|face[ -]to[ -]face|day[ -]to[ -]day|over[ -]the[ -]counter|up[ -]to[ -]date)\b",
+    r"\b(?:step[ -]by[ -]step|face[ -]to[ -]face|head[ -]to[ -]head|day[ -]to[ -]day|(?:over|behind)[ -]the[ -]counter"
+    r"|up[ -]to[ -]date|out[ -]of[ -](?:pocket|network|date)|one[ -]on[ -]one|end[ -]of[ -]life|word[ -]of[ -]mouth)\b",
     re.IGNORECASE,
 )
 _TIMES = re.compile(r"(?<=\d) x (?=\d)")
@@ -90,6 +102,10 @@ def tokenize_text(text):
     return iter(_end_row(_tokenize(text, [])))
 
 
+def _spell_month(found):
+    return next(f"{month} " for month in _MONTHS.split("|") if month.startswith(found[1][:3].title()))
+
+
 def _normalize(text):
     """Return text without differences that only printers see."""
     text = unicodedata.normalize("NFC", text).translate(_QUOTES)
@@ -97,6 +113,9 @@ def _normalize(text):
     text = _PHONE.sub(lambda found: "-".join([*(found[1] or "")[:1], *found.groups()[1:]]), " ".join(text.split()))
     text = _TIMES.sub(" × ", _BRACKETED.sub("", text))
     text = _THREE.sub(lambda found: found[0].replace(" ", "-"), text)
+    text = _DAY.sub(r"\g<month> \g<day>", _SHORT_MONTH.sub(_spell_month, text))
+    text = _ORDINAL.sub(lambda found: _ORDINALS[int(found[0][:-2]) - 1], text)
+    text = _NUMBERED.sub(r"\1. ", text)
     return _BULLET.sub("", _DECADE.sub("s", text))
 
 
@@ -159,7 +178,7 @@ def _unit(shown):
 
 
 def _counted(count, unit, shown):
-    return Token("dose" if unit in _AMOUNTS else "number", ("counted", count, unit), shown)
+    return Token("dose" if unit in _AMOUNTS else "number", ("counted", count, _unit(unit)), shown)
 
 
 @lru_cache(maxsize=8_000)

@@ -14,7 +14,7 @@ from articles.document.tokens import END, tokenize_html, tokenize_text
         ("<ul><li>One</li></ul><p>Two</p>", ["One .", "Two ."]),
         ("<blockquote><p>Said.</p></blockquote><p>After</p>", ["a quotation begins", "Said .", "a quotation ends", "After ."]),
         # An index after a digit is no part of the number; a power never is.
-        ("<p>H<sub>2</sub>O, x2<sub>3</sub>, 10<sup>2</sup>, 1<sup>st</sup></p>", ["H 2 O , x 2 3 , 10^2 , 1 st ."]),
+        ("<p>H<sub>2</sub>O, x2<sub>3</sub>, 10<sup>2</sup>, 1<sup>st</sup></p>", ["H 2 O , x 2 3 , 10^2 , first ."]),
         ("Loose<p>One</p>loose", ["Loose .", "One .", "loose ."]),
         ("<ul><li>Say<h3>Now</h3>what<table><tr><td>a</td></tr></table>or</li></ul>", ["Say .", "Now", "what .", "a", "or ."]),
         ("<p>One<br>two <strong>three</strong></p><hr><p>Four</p>", ["One two three .", "Four ."]),

@@ -1,0 +1,91 @@
+"""Which corrections of grammar and punctuation say what the sentence said before."""
+
+import pytest
+
+from tests.articles.changes.test_classify import least
+
+
+def is_cosmetic(old, new):
+    return least(f"<p>{old}</p>", f"<p>{new}</p>")[0] == "cosmetic"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The effects on memory is small.", "The effects on memory are small."),
+        ("The days between sessions was hard.", "The days between sessions were hard."),
+        ("People who lives there wait.", "People who live there wait."),
+        ("There is two rooms.", "There are two rooms."),
+        ("A small number of people has it.", "A small number of people have it."),
+        ("Rest and water improves sleep.", "Rest and water improve sleep."),
+        ("The law apply here.", "The law applies here."),
+        ("Each patients have a plan.", "Each patient has a plan."),
+        ("Two serotonergic drug are combined.", "Two serotonergic drugs are combined."),
+        ("It may causes a rash.", "It may cause a rash."),
+        ("She has wrote a book.", "She has written a book."),
+        ("This findings are new.", "These findings are new."),
+        ("It works more often then usual.", "It works more often than usual."),
+        ("Most woman recover.", "Most women recover."),
+    ],
+)
+def test_the_one_right_form_is_cosmetic_and_the_wrong_one_is_not(old, new):
+    assert is_cosmetic(old, new)
+    assert not is_cosmetic(new, old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("One of the drugs that is safe", "One of the drugs that are safe", "which drugs are meant"),
+        ("Take the blood test you need.", "Take the blood tests you need.", "a noun, not a verb"),
+        ("These patients may drink.", "This patient may drink.", "other patients"),
+        ("Each drug is safe.", "Each drug are safe.", "a mistake is brought in"),
+        ("He has eaten.", "He was eaten.", "another verb"),
+        ("Fewer people died.", "Few people died.", "no comparison"),
+    ],
+)
+def test_what_may_say_something_else_is_raised(old, new, why):
+    assert not is_cosmetic(old, new), why
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("In adults the maximum is 200 mg.", "In adults, the maximum is 200 mg."),
+        ("In 2019 no one knew.", "In 2019, no one knew."),
+        ("If a dose is missed skip it.", "If a dose is missed, skip it."),
+        ("They conclude, that it helps.", "They conclude that it helps."),
+        ("This list is not complete, there may be more.", "This list is not complete; there may be more."),
+        ("Step 1: Breathe out.", "Step 1. Breathe out."),
+        ("Onset: slow", "Onset – slow"),
+        ("It was seen in twelve patients.", "It was seen in 12 patients."),
+        ("On July 4th we close.", "On July 4 we close."),
+        ("The 2nd floor", "The second floor"),
+    ],
+)
+def test_marks_and_numbers_that_say_the_same_are_cosmetic_either_way(one, other):
+    assert is_cosmetic(one, other)
+    assert is_cosmetic(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("If you feel worse stop and call.", "If you feel worse stop, and call."),
+        ("After food, it is safe to rest.", "After food; it is safe to rest."),
+        ("If you are ill, you should rest.", "If you are ill; you should rest."),
+        ("Take two 5 mg tablets.", "Take 2 5 mg tablets."),
+        ("Avoid: alcohol", "Avoid – alcohol"),
+        ("Step 1: Call", "Step 2: Call"),
+        ("On July 4th we close.", "On July 14 we close."),
+    ],
+)
+def test_marks_and_numbers_that_may_reach_further_are_raised(one, other):
+    assert not is_cosmetic(one, other)
+    assert not is_cosmetic(other, one)
+
+
+def test_a_sentence_becomes_a_question_only_where_it_begins_as_one():
+    assert is_cosmetic("Do you sleep well.", "Do you sleep well?")
+    assert not is_cosmetic("Do you sleep well?", "Do you sleep well.")
+    assert not is_cosmetic("You sleep well.", "You sleep well?")
