@@ -11,7 +11,7 @@ _LARGE_BYTES, _FREE_BYTES = 1024 * 1024, 4 * 1024 * 1024
 
 
 def keep_one_heap():
-    """Keep one heap for all threads, and return large blocks and much free memory at once.
+    """Keep one heap for all threads, and return large blocks at once.
 
     By default each of 20 threads keeps a heap of its own, and each heap its largest size. Two workers under load had
     322 MiB of their own so.
