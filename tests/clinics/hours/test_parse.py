@@ -74,6 +74,10 @@ def test_shared_cases_of_special_days():
         ("9am-5pm Mon-Fri, 10am-2pm Sat", "Mon-Fri 09:00-17:00; Sat 10:00-14:00"),
         ("Closed Monday; Tue-Sun 9:00-17:00", "Tue-Sun 09:00-17:00"),
         ("Mon 9am-12noon, 1pm-5pm", "Mon 09:00-12:00, 13:00-17:00"),
+        ("Ouvert 24h/24 et 7j/7", "Mon-Sun 00:00-23:59"),
+        ("Todos los días laborables de 8:00 a 21:00", "Mon-Fri 08:00-21:00"),
+        ("Montag bis Freitag von 8 bis 16 Uhr; am Wochenende und an Feiertagen geschlossen", "Mon-Fri 08:00-16:00"),
+        ("2.ª a 6.ª feira, 9h00-13h00 / 14h00-18h00, sábados: encerrado", "Mon-Fri 09:00-13:00, 14:00-18:00"),
         ("Mon-Fri 9 am - noon.", "Mon-Fri 09:00-12:00"),
         ("Mon 9-12\nMon 13:00-17:00", "Mon 09:00-12:00, 13:00-17:00"),
         ("Ｍｏｎ ０９：００－１７：００", "Mon 09:00-17:00"),
@@ -133,6 +137,7 @@ def test_country_decides_between_languages():
         ("火曜日～土曜日 10:00～19:00(日月祝休み)", "Tue-Sat 10:00-19:00", "日月祝休み"),
         ("Mon-Fri 9am-5pm (Lunch 12-1pm)", "Mon-Fri 09:00-12:00, 13:00-17:00", "Lunch 12-1pm"),
         ("Mon-Sat 10-18 (closed Mon)", "", "Mon-Sat 10-18 (closed Mon)"),
+        ("Mon to Fri: 9.00am – 5.30pm (closed bank hols)", "Mon-Fri 09:00-17:30", "closed bank hols"),
         ("Pn-Pt 8:00-16:00. Sb 9:00-13:00", "Mon-Fri 08:00-16:00; Sat 09:00-13:00", ""),
         # People's words, not OpenStreetMap's: the second rule may add or replace.
         ("Mon-Fri 08:00-12:00; Wed 14:00-18:00", "Mon-Tue 08:00-12:00; Thu-Fri 08:00-12:00",
