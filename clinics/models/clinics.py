@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, When
 from django.utils import timezone
 
 from clinics.claims import rules
@@ -15,6 +15,7 @@ from clinics.models.constraints import position_constraints, price_constraints
 from clinics.models.regions import Region
 from clinics.models.sponsorship import PaidPeriod, is_paid, paid_for, paid_since
 from clinics.models.taxonomy import Condition, Insurance, Treatment
+from core.db.aggregates import aggregate_rows
 from core.db.fields import AutoSlugField, CheckedJSONField, CleanCharField, CleanTextField, SafeURLField
 from core.db.keys import unique_if_set
 from core.db.search_listing import SearchListing, search_listing_constraints
@@ -73,11 +74,10 @@ class ClinicQuerySet(models.QuerySet):
 
     def due_for_check(self, today=None):
         """Return listed clinics with no phone check within CHECK_EVERY, by `checked_on`."""
-        checks = Clinic.objects.filter(pk=OuterRef("pk"), checks__field="phone").order_by().values("pk")
-        last = Subquery(checks.annotate(last=Max("checks__checked_on")).values("last"))
+        checks = Clinic.checks.rel.related_model.objects.filter(clinic=OuterRef("pk"), field="phone")
         since = (today or timezone.localdate()) - CHECK_EVERY
-        recent = Clinic.objects.filter(pk=OuterRef("pk"), checks__field="phone", checks__checked_on__gte=since)
-        due = self.listed().filter(~Exists(recent)).annotate(checked_on=last)
+        due = self.listed().filter(~Exists(checks.filter(checked_on__gte=since)))
+        due = due.annotate(checked_on=aggregate_rows(checks, Max("checked_on")))
         return due.order_by(F("checked_on").asc(nulls_first=True), "pk")
 
     def nearest_to(self, clinic, km):
