@@ -171,6 +171,11 @@ def test_shared_values_are_found_in_an_index(columns):
     assert [line for line in plan.splitlines() if " SCAN " in line and "COVERING INDEX" not in line] == []
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the number of rows, and here are none")
+def test_claims_are_found_in_their_index():
+    assert "INDEX clinics_clinic_with_claims" in Clinic.objects.with_claims().explain()
+
+
 def test_a_group_is_counted_in_the_states_that_are_compared():
     for state in ("closed", "listed", "draft"):
         make_clinic(name=f"Clinic {state}", phone="+1 860 230 2000", state=state)
