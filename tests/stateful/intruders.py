@@ -165,6 +165,7 @@ class Log:
         self.readdressed = set()  # accounts whose address an administrator changed
         self.linked, self.names = {}, defaultdict(set)  # a person: who linked the account; names with a second person
         self.signed = {}  # an approval: what held when it was made
+        self.proposed = {}  # a proposed change of an approver: who proposed it
         self.taken_back = set()  # decisions that the account of their own person withdrew
 
 
@@ -393,6 +394,7 @@ class Intruders(RuleBasedStateMachine):
             "versions": dict(Article.objects.values_list("pk", "version")),
             "addresses": dict(User.objects.values_list("pk", "email")),
             "requests": dict(ReviewRequest.objects.values_list("pk", "edition")),
+            "proposals": dict(IdentityChange.objects.values_list("pk", "is_accepted")),
             "withdrawn": dict(Approval.objects.values_list("pk", "withdrawn_at")),
             "events": dict(PublicationEvent.objects.filter(kind="published").values_list("pk", "edition")),
         }
@@ -410,7 +412,10 @@ class Intruders(RuleBasedStateMachine):
         log.linked |= dict.fromkeys(changed("accounts"), role)
         if role == "root":
             log.readdressed |= set(changed("addresses"))
-        log.entered |= dict.fromkeys(changed("facts"), role)
+        # The facts of an accepted proposal are those that its proposer entered.
+        log.proposed |= dict.fromkeys(now["proposals"].keys() - before["proposals"].keys(), role)
+        accepted = [pk for pk, is_accepted in changed("proposals").items() if is_accepted]
+        log.entered |= dict.fromkeys(changed("facts"), log.proposed[accepted[0]] if accepted else role)
         for pk, (day, _by) in changed("checks").items():
             log.checked[pk] = role if day else None
         for pk in changed("versions"):
