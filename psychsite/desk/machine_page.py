@@ -21,12 +21,15 @@ def show_machine(request):
     """Show when the worker was seen, and what became of each job."""
     if not request.user.has_perm(machine.PERMISSION):
         raise PermissionDenied
+    statuses = machine.read_statuses()
     context = {
         **admin.site.each_context(request),
         "title": "Machine room",
         "worker": machine.newest_worker(),
         "is_silent": turns.is_silent(timezone.now()),
-        "statuses": machine.read_statuses(),
+        "statuses": statuses,
+        "failing": [status for status in statuses if status.reasons],
+        "waiting": [status for status in statuses if status.waiting],
         "now": timezone.now(),
     }
     return TemplateResponse(request, "admin/desk/machine.html", context)
@@ -45,8 +48,8 @@ def check_site(request):
         **admin.site.each_context(request),
         "title": "Check of the site",
         "found": find_all(slow=asks_others),
-        "looked_at": [one.title for one in LOOKS.values() if asks_others or not one.is_slow],
-        "left_out": [one.title for one in LOOKS.values() if one.is_slow and not asks_others],
+        "looked_at": [name for name, one in LOOKS.items() if asks_others or not one.is_slow],
+        "left_out": [name for name, one in LOOKS.items() if one.is_slow and not asks_others],
         "now": timezone.now(),
     }
     return TemplateResponse(request, "admin/desk/machine_check.html", context)

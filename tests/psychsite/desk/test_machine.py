@@ -57,6 +57,7 @@ def test_each_job_is_shown_with_times_and_no_reader(client):
     assert all(f'id="job-{job.name}"' in text for job in JOBS)
     assert "The worker was last seen" in text and "(1,234 done)" in text
     assert "1, since" in text and "Try again" not in text
+    assert 'Something waits in: <a href="#job-emails">Send emails</a> (1).' in text and "Failed or given up" not in text
     assert "ada@example.org" not in text and "Hello" not in text
 
 
@@ -84,7 +85,9 @@ def test_given_up_job_is_tried_again_and_that_is_recorded(client):
     JobState.objects.filter(name="words").update(
         last_error="DiskFull.", given_up_at=now, due_at=now + timedelta(days=1)
     )
-    assert "DiskFull." in page(client)
+    text = page(client)
+    assert "DiskFull." in text and "Nothing waits." in text
+    assert 'Failed or given up: <a href="#job-words">Count words for the search</a>.' in text
     answer = client.post(reverse("admin:machine_again", args=["words"]), follow=True)
     assert "The worker tries again: “Count words for the search”." in answer.text
     state = JobState.objects.get(name="words")
@@ -137,7 +140,7 @@ def test_administrators_see_what_the_doctor_finds(client, monkeypatch):
     monkeypatch.setattr(machine_page, "find_all", lambda slow: asked.append(slow) or found)
     text = client.get(reverse("admin:machine_check")).text
     assert "1 thing needs attention" in text and "Run: manage.py backup" in text
-    assert "Also ask other machines" in text
+    assert "Looked at: database, migrations, " in text and "Also ask other machines</a> (mail, certificate)" in text
     assert "Also ask" not in client.get(reverse("admin:machine_check"), {"all": ""}).text and asked == [False, True]
     found.clear()
     assert "Nothing is wrong" in client.get(reverse("admin:machine_check")).text
