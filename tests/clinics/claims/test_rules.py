@@ -33,6 +33,9 @@ Ketamine is FDA approved for depression.
 Ketamine treatment for depression is fully FDA approved.
 Ketamine therapy is now approved by the FDA for treatment-resistant depression.
 Ketamine, an FDA-approved treatment for depression, works fast.
+Ketamine: FDA-approved for depression
+Ketamine therapy (FDA approved) in Denver
+Psilocybin – now FDA-approved
 The FDA has approved psilocybin for depression.
 The FDA recently approved ketamine.
 Psilocybin is approved by the EMA.
@@ -92,6 +95,8 @@ the most effective treatment for depression available
 """
 NONE = """
 Ketamine is not FDA-approved for depression.
+Psilocybin: FDA approval may take years.
+Ketamine: FDA-approved as an anesthetic, off-label for depression.
 not FDA-approved for depression
 Ketamine is FDA-approved as an anesthetic; its use for depression is off-label.
 Ketamine is approved by the FDA as an anaesthetic.
