@@ -26,8 +26,8 @@ def add_s(word):
 
 _VERBS, _NOUN_VERBS, _ADVERBS, _MODALS = map(_words, ("verbs", "noun_verbs", "adverbs", "modals"))
 _AUXILIARIES, _ONE, _MANY, _GROUPS, _UNCLEAR = map(_words, ("auxiliaries", "one", "many", "groups", "unclear"))
-_PLURALS, _PREPOSITIONS, _CLAUSES, _ENDS, _PARTS, _PERSONS, _BEFORE_THEIR = map(
-    _words, ("plurals", "prepositions", "clauses", "ends", "parts", "persons", "before_their")
+_PLURALS, _PREPOSITIONS, _CLAUSES, _ENDS, _PARTS, _PERSONS, _BEFORE_THEIR, _ORDERS = map(
+    _words, ("plurals", "prepositions", "clauses", "ends", "parts", "persons", "before_their", "orders")
 )
 _VERB_PAIRS, _PARTICIPLES, _PLAIN, _IRREGULAR = (
     {tuple(pair.split("/")) for pair in _DATA[name].split()}
@@ -73,7 +73,8 @@ def _is_right_word(words, tokens, place):
             return before in _BEFORE_THEIR and bool(_number_of_noun(following)) and following not in _ENDS
         case "then", "than":
             # "More often then usual": the comparison has begun.
-            return bool({"more", "less", "fewer"} & {before, _name(tokens, place - 2)})
+            has_begun = bool({"more", "less", "fewer"} & {before, _name(tokens, place - 2)})
+            return has_begun and not _may_be_order(tokens, place + 1)
         case "to", "too":
             # "It can help to, but it is rarely covered."
             return any(token.key == ("mark", ",") for token in tokens[place + 1 : place + 2])
@@ -90,7 +91,20 @@ def is_verb(word):
     )
 
 
-def is_object(tokens, place):
+def is_read_otherwise(parts, tokens, place):
+    """Return True if the word at `place` gives joined words before it another sense.
+
+    "The board certified him" is no "board-certified him", and "if it gets worse then stop" ends in an order.
+    """
+    return ("-" in parts and _is_object(tokens, place)) or (parts[-1] == "than" and _may_be_order(tokens, place))
+
+
+def _may_be_order(tokens, place):
+    word = _name(tokens, place) or ""
+    return is_verb(word) or word in _ORDERS
+
+
+def _is_object(tokens, place):
     """Return True for a word such as "him", which a verb before it acts on."""
     return _name(tokens, place) in {"him", "her", "it", "them", "me", "us", "you"}
 

@@ -83,8 +83,7 @@ class Prover:
             for y in range(1, min(_MAX_PARTS, m - b) + 1) if old else ():
                 new = _parts(after[b : b + y])
                 is_joined = new and old != new and _is_rejoined(before[a : a + x], old, after[b : b + y], new)
-                # "The board certified him" is no "board-certified him".
-                if is_joined and not ("-" in new and grammar.is_object(after, b + y)):
+                if is_joined and not grammar.is_read_otherwise(new, after, b + y):
                     yield x, y
 
     def _is_same(self, old, new, *, is_name):

@@ -37,6 +37,8 @@ def test_the_one_right_form_is_cosmetic_and_the_wrong_one_is_not(old, new):
     ("old", "new", "why"),
     [
         ("One of the drugs that is safe", "One of the drugs that are safe", "which drugs are meant"),
+        ("If there is more pain then stop.", "If there is more pain than stop.", "an order, not a comparison"),
+        ("If it gets worse then stop.", "If it gets worse than stop.", "an order, not a comparison"),
         ("Take the blood test you need.", "Take the blood tests you need.", "a noun, not a verb"),
         ("These patients may drink.", "This patient may drink.", "other patients"),
         ("Each drug is safe.", "Each drug are safe.", "a mistake is brought in"),
