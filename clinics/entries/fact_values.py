@@ -84,7 +84,7 @@ def from_text(name, value):
 def _set_from(name, text):
     codes, unknown = populations.parse_codes(CHOICES[name], text)
     if unknown:
-        known = ", ".join(CHOICES[name].labels)
+        known = ", ".join(populations.labels_of(CHOICES[name]))
         raise ValueError(f"“{unknown[0][:60]}” is not one of: {known}. Enter one or more, separated by commas.")
     return codes
 

@@ -75,8 +75,9 @@ def sort_codes(kind, codes):
     return [code for code in kind.values if code in codes]
 
 
-def labels_of(kind, codes):
-    return [str(kind(code).label) for code in sort_codes(kind, codes)]
+def labels_of(kind, codes=None):
+    """Return the labels of some codes of a kind, or of all."""
+    return [str(kind(code).label) for code in sort_codes(kind, kind.values if codes is None else codes)]
 
 
 def join_labels(kind, codes, last="and"):

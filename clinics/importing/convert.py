@@ -169,7 +169,8 @@ def _list(entry, target, value):
 def _set(entry, target, value):
     codes, unknown = populations.parse_codes(CHOICES[target], value)
     if unknown:
-        named, known = ", ".join(f"“{one[:40]}”" for one in unknown[:5]), ", ".join(CHOICES[target].labels)
+        named = ", ".join(f"“{one[:40]}”" for one in unknown[:5])
+        known = ", ".join(populations.labels_of(CHOICES[target]))
         entry.notes.append(f"{target}: skipped {named}. Choices are {known}.")
     if codes:
         entry.values[target] = codes

@@ -55,7 +55,7 @@ def test_page_of_reader_follows_a_new_address(client):
     assert EditionClinic.objects.filter(edition=edition, clinic=clinic).exists()
     publish(edition)
     page = client.get(edition.get_absolute_url()).content.decode()
-    assert 'href="/articles/sleep/" rel="noopener">words' in page and "data-ref" not in page
+    assert 'href="/articles/sleep/" rel="noopener">words' in page and "data-ref=" not in page
     Article.objects.filter(pk=target.article_id).update(slug="sleep-again")
     assert (
         'href="/articles/sleep-again/" rel="noopener">words' in client.get(edition.get_absolute_url()).content.decode()
@@ -83,5 +83,5 @@ def test_key_counts_in_the_digest_and_the_address_does_not():
 
 def test_keys_of_unknown_sorts_are_dropped():
     for key in ("user:1", "source:1", "article:0", "article:x", "article:1;"):
-        assert "data-ref" not in sanitize(f"<p>{link(key)}</p>")
+        assert "data-ref=" not in sanitize(f"<p>{link(key)}</p>")
     assert sanitize(f"<p>{link('article:7')}</p>") == f"<p>{link('article:7')}</p>"

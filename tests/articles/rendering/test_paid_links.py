@@ -17,7 +17,7 @@ def test_field_keeps_the_mark_and_takes_it_from_other_programs():
     assert 'data-ref="paid"' in sanitize(PAID) and sanitize(sanitize(PAID)) == sanitize(PAID)
     pasted = '<p><a href="https://shop.example.org/" rel="nofollow Sponsored">the lamp</a></p>'
     assert 'data-ref="paid"' in sanitize(pasted) and "nofollow" not in sanitize(pasted)
-    assert "data-ref" not in sanitize(PAID.replace("paid", "bought"))
+    assert "data-ref=" not in sanitize(PAID.replace("paid", "bought"))
 
 
 def test_who_pays_belongs_to_the_text():
@@ -32,7 +32,7 @@ def test_readers_and_programs_are_told(client):
     article = make_article(html=PAID)
     publish(freeze(article))
     page = client.get(article.get_absolute_url()).text
-    assert SHOWN in page and "data-ref" not in page
+    assert SHOWN in page and "data-ref=" not in page
     # The same from the document, without the stored body.
     article.editions.get().body.delete()
     assert SHOWN in client.get(f"{article.get_absolute_url()}editions/1/").text
