@@ -24,7 +24,7 @@ def send_decision(proposal):
 
 
 def _label(name):
-    return facts.FACTS[name].label if name in facts.FACTS else name
+    return str(facts.FACTS[name].label) if name in facts.FACTS else name
 
 
 def _rejected_claims(proposal):
