@@ -11,7 +11,7 @@ from django.conf.locale import LANG_INFO
 
 from clinics.entries.populations import CODE_OF, AgeGroup, ClinicianGender
 from core.text.language_names import NAMES as LANGUAGES
-from core.text.language_names import words_for
+from core.text.language_names import SAID, words_for
 from geo import gazetteer
 from geo.spelling import fold
 
@@ -84,10 +84,9 @@ saturdays sundays weekend weekends evening evenings weekday weekdays tonight tom
 """))  # fmt: skip
 _MAX_WORDS = 20
 # Languages by names that are not theirs alone, or by what people say instead.
-_LANGUAGES = {
-    "mandarin": "zh", "filipino": "tl", "creole": "ht", "kreyol": "ht", "espanol": "es", "castellano": "es",
-    "hispanohablante": "es", "deutschsprachig": "de", "deutschsprachige": "de", "francophone": "fr", "asl": "ase",
-    "sign language": "ase",
+_LANGUAGES = SAID | {
+    "kreyol": "ht", "espanol": "es", "castellano": "es", "hispanohablante": "es", "deutschsprachig": "de",
+    "deutschsprachige": "de", "francophone": "fr", "sign language": "ase",
 }  # fmt: skip
 # “French Quarter” is no wish for French.
 _OF_PLACES = frozenset(("quarter", "village", "town", "hills", "bay", "creek", "harbor", "harbour", "valley", "river"))

@@ -26,6 +26,8 @@ cmn Mandarin; dsb Lower Sorbian; fil Filipino; haw Hawaiian; hmn Hmong; hsb Uppe
 kmr Kurmanji (Northern Kurdish); nan Hokkien (Taiwanese); prs Dari; rom Romani; sco Scots; tzm Tamazight; udm Udmurt;
 yue Cantonese
 """
+# Said of a language whose whole name is another.
+SAID = {"mandarin": "zh", "filipino": "tl", "creole": "ht", "asl": "ase"}
 NAMES = dict(row.split(maxsplit=1) for row in _NAMES.replace("\n", " ").strip().split("; "))
 
 

@@ -7,7 +7,7 @@ from django.conf.locale import LANG_INFO
 
 from core.html.sanitize import sanitize
 from core.html.text import to_text
-from core.text.language_names import NAMES, words_for
+from core.text.language_names import NAMES, SAID, words_for
 
 NOTHING = frozenset(
     [
@@ -31,9 +31,9 @@ _LANGUAGES = {
     name.casefold(): code
     for code, whole in NAMES.items()
     for name in (code, whole, *words_for(code), LANG_INFO.get(code, {}).get("name_local", code))
-} | {
+} | SAID | {
     "eng": "en", "spa": "es", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "por": "pt", "ita": "it", "zho": "zh",
-    "chi": "zh", "mandarin": "zh", "filipino": "tl", "creole": "ht", "kurmanji": "ku", "sorani": "ku", "asl": "ase", "bsl": "bfi",
+    "chi": "zh", "kurmanji": "ku", "sorani": "ku", "bsl": "bfi",
 }  # fmt: skip
 
 
