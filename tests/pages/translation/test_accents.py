@@ -17,6 +17,7 @@ from psychsite.setup import pseudo_locale
 from psychsite.templatetags import frame
 from search.index.statements import fetch as search_fetch
 from tests.core.pages.site import Site
+from tests.pages.translation.html import ELEMENT, READ_ALOUD
 
 # What no translator changes: names of services, codes and units.
 SAME_EVERYWHERE = {
@@ -32,8 +33,6 @@ TYPED = ("Nowhereville", "Springfield", "Miami, FL 99999", "Denvr", "99999", "ne
 PLACES = "Illinois Missouri New Jersey Ohio Oregon Pennsylvania Tennessee Virginia Denver Colorado Norway Oslo"
 # Written in one language by hand, or by Django with its own catalogs.
 _LEFT_OUT = re.compile(r"<(script|style|svg|code|pre|textarea)\b.*?</\1>|<!--.*?-->", re.S)
-_READ_ALOUD = re.compile(r'\b(?:aria-label|placeholder|title|alt)="([^"]*)"')
-_ELEMENT = re.compile(r"<[^<>]*>")
 _MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _PART = re.compile(r"\s*(?:[\0\n,·|–—:;()“”.!?%/←→]|\b\d+ (?:mi|km)\b)+\s*")
@@ -43,7 +42,7 @@ def untouched_words(page, known):
     """Return the words of a page that are neither marked nor in the database."""
     body = page[page.index("<body") :]
     bare = _LEFT_OUT.sub("\0", body)
-    heard = [*_READ_ALOUD.findall(bare), _ELEMENT.sub("\0", bare)]
+    heard = [*READ_ALOUD.findall(bare), ELEMENT.sub("\0", bare)]
     found = []
     for text in map(unescape, heard):
         while (shorter := _MARKED.sub("\0", text)) != text:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.pages.translation.html import ELEMENT, READ_ALOUD
+
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
 # Of staff and of programs, or written in one language by hand.
@@ -48,9 +50,7 @@ NOT_FOR_READERS_SCRIPTS = {"elements/remark-selection.js"}
 _PASSED = {"_", "gettext", "gettext_noop", "gettext_lazy", "ngettext", "pgettext", "compile", "Http404", "warning"}
 _MARKED = re.compile(r"\{% (blocktranslate|comment)\b.*?\{% end\1 %\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.S)
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.S)
-_READ_ALOUD = re.compile(r'\b(?:aria-label|placeholder|title|alt)="([^"]*)"')
 _FOR_SCRIPTS = re.compile(r'\bdata-[\w-]+="([^"]*)"')
-_ELEMENT = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # Words as people write them, and no name of a template, an address, a format or SQL.
 _SENTENCE = re.compile(r"[A-Z“(\0][^<>/=_]*[A-Za-z’]{2,}[ ,:…(]+[a-z“\0(][^<>=_]*|[A-Z][a-z]{2,}…?")
@@ -71,7 +71,7 @@ def unmarked_words(source):
     """Return the runs of words that a reader sees or hears, and that no tag marks."""
     bare = _SCRIPT.sub("", _MARKED.sub("\0", source))
     shown = [text for text in _FOR_SCRIPTS.findall(bare) if _SENTENCE.fullmatch(text)]
-    texts = [*_READ_ALOUD.findall(bare), *shown, *re.split(r"[\0\n]", _ELEMENT.sub("\0", bare))]
+    texts = [*READ_ALOUD.findall(bare), *shown, *re.split(r"[\0\n]", ELEMENT.sub("\0", bare))]
     return [text.strip() for text in texts if _WORD.search(re.sub(r"&\w+;", "", text))]
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from articles.models import BrokenLink, Figure
@@ -163,7 +162,8 @@ def test_slow_directory_card_is_cached_for_a_minute(monkeypatch, django_assert_n
         assert desk_cards.card(queue, user).count == 1
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the number of rows, and here are none")
+# PostgreSQL chooses by the number of rows, and here are none.
+@pytest.mark.database("sqlite")
 @pytest.mark.parametrize("columns", [columns for _reason, columns in duplicates._GROUPS])
 def test_shared_values_are_found_in_an_index(columns):
     """With 100,000 clinics, reading the rows themselves took three times as long."""
@@ -171,7 +171,7 @@ def test_shared_values_are_found_in_an_index(columns):
     assert [line for line in plan.splitlines() if " SCAN " in line and "COVERING INDEX" not in line] == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the number of rows, and here are none")
+@pytest.mark.database("sqlite")
 def test_claims_are_found_in_their_index():
     assert "INDEX clinics_clinic_with_claims" in Clinic.objects.with_claims().explain()
 
