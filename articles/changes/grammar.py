@@ -39,8 +39,10 @@ _SUBJECTS = dict.fromkeys(("he", "she", "it"), 1) | dict.fromkeys(("you", "we", 
 _DETERMINERS = _ONE | _MANY | {"the", "your", "my", "his", "her", "its", "our", "their", "you", "them", "him", "us"}
 _NEARLY = {"about", "nearly", "almost", "around", "over", "only"}
 _RELATIVES = {"who", "that", "which"}
+_MONTHS = {("may", "May"), ("march", "March"), ("august", "August")}
 _NOT_COUNTED = {"dose", "number"}
-_MAX_SUBJECT_WORDS, _MAX_BRACKET_TOKENS = 8, 6
+_MAX_SUBJECT_WORDS, _MAX_BRACKET_TOKENS, _MAX_NEITHER_WORDS = 8, 6, 6
+_BEFORE_MONTHS = {"in", "since", "until", "by", "from", "of", "last", "next", "early", "late", "mid"}
 
 
 def is_corrected(old, tokens, place):
@@ -48,9 +50,18 @@ def is_corrected(old, tokens, place):
     new = tokens[place]
     if old.key[0] != "word" or new.key[0] != "word" or {old.kind, new.kind} & _NOT_COUNTED:
         return False
+    if (old.shown, new.shown) in _MONTHS:
+        return _is_month(tokens, place)
     words = old.key[1], new.key[1]
     rules = _is_right_form, _is_agreeing, _is_counted, _is_right_word
     return any(is_right(words, tokens, place) for is_right in rules)
+
+
+def _is_month(tokens, place):
+    """Return True for "in May" at the end or before a year: no verb can be there."""
+    if _name(tokens, place - 1) not in _BEFORE_MONTHS:
+        return False
+    return place + 1 == len(tokens) or tokens[place + 1].kind in {"end", "year"}
 
 
 def _is_right_form(words, tokens, place):
@@ -69,6 +80,8 @@ def _is_right_word(words, tokens, place):
     match words:
         case "that", "who":
             return before in _PERSONS and is_verb(following or "")
+        case "or", "nor":
+            return "neither" in (_name(tokens, place - back) for back in range(2, _MAX_NEITHER_WORDS))
         case "there", "their":
             return before in _BEFORE_THEIR and bool(_number_of_noun(following)) and following not in _ENDS
         case "then", "than":

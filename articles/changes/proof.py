@@ -13,6 +13,8 @@ _MAX_LOOKUPS = 24
 _MAX_REPEATED_WORDS, _MAX_PARTS = 3, 5
 _WHOLE = {"heading", "table", "warning", "reference"}
 _NOT_DOUBLED = {"number", "negation", "dose"}
+# What a word that is none may have been meant for: "millon" and "nevver", too.
+_CORRECTED = {"word", "drug", "number", "negation"}
 _HEADING_TAGS = {"h2", "h3", "h4"}
 _HYPHEN = ("mark", "-")
 
@@ -96,12 +98,9 @@ class Prover:
         words = old.key[1], new.key[1]
         if spelling.is_listed(*words):
             return not (is_name and spelling.may_be_names(*words))
-        if (
-            is_name
-            or old.kind not in {"word", "drug"}
-            or new.kind not in {"word", "drug"}
-            or self.lookups >= _MAX_LOOKUPS
-        ):
+        if is_name and words[1] not in spelling.PLACES_AND_DAYS:
+            return False
+        if old.kind not in {"word", "drug"} or new.kind not in _CORRECTED or self.lookups >= _MAX_LOOKUPS:
             return False
         self.lookups += 1
         if spelling.is_typo(*words):

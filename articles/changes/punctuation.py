@@ -75,9 +75,9 @@ def is_idle_comma(tokens, place):
         return False
     if any(is_idle(comma) for is_idle in _ALWAYS_IDLE):
         return True
-    if comma.has(_EXACT) or _CONDITIONS & {*comma.words, *comma.following}:
+    if comma.has({"negation"}) or _CONDITIONS & {*comma.words, *comma.following}:
         return False
-    return _is_opening(comma) or _is_last_of_list(comma)
+    return _is_last_of_list(comma) or (not comma.has(_EXACT) and _is_opening(comma))
 
 
 def _is_after_opener(comma):
@@ -96,6 +96,22 @@ def _is_end_of_condition(comma):
         return False
     inner = {*words[1:], *following[1:]}
     return not comma.has({"negation", "dose"}) and not inner & (_JOINTS | _REQUESTS | _CONDITION_WORDS)
+
+
+def _is_before_condition(comma):
+    """Return True for "Ask us, if you are unsure".
+
+    It is one request, and what it depends on.
+    """
+    words, following = {*comma.words}, {*comma.following[1:]}
+    is_request = comma.words[0] in _REQUESTS and comma.following[0] in {"if", "when"}
+    is_plain = not comma.has({"negation", "dose"}) and "," not in words | following
+    return is_request and is_plain and not (words | following) & (_JOINTS | _CONDITIONS)
+
+
+def _is_before_bracket(comma):
+    """Return True for "The clinic, (opened in 2020)"."""
+    return comma.after[0].key == ("mark", "(") and comma.before[-1].kind == "word"
 
 
 def _is_before_report(comma):
@@ -152,6 +168,8 @@ _ALWAYS_IDLE = (
     _is_after_opener,
     _is_before_last_word,
     _is_end_of_condition,
+    _is_before_condition,
+    _is_before_bracket,
     _is_before_report,
     _is_between_comparisons,
     _begins_with_year,

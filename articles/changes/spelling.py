@@ -11,18 +11,24 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
+from math import log10
 from pathlib import Path
 
+from articles.changes.meaning import is_opposite, stem
 from articles.document.tokens import DRUGS, VOCABULARY
 
 _DATA = tomllib.loads(Path(__file__).with_name("spelling.toml").read_text(encoding="utf-8"))
 _DICTIONARY = "symspellpy", "frequency_dictionary_en_82_765.txt"
-# A word may be this much rarer than the new form and still be what the old form meant.
-_RARER = 300
+# How much less likely a slip is for each unit of its weight, in powers of ten.
+_PER_WEIGHT = 6
+# A word is meant if others as near are less likely by so many powers of ten: more where one of them is of weight.
+_CERTAIN, _CERTAIN_OF_WEIGHT = 1.5, 2.5
 # How often a word of our own list is taken to occur: like "colour".
 _USUAL = 20_000_000
 # A slip of this weight at most is proven by the dictionary: see _weigh.
-_MAX_WEIGHT, _SHORT_WEIGHT, _SHORT_LENGTH = 1.5, 0.5, 4
+_MAX_WEIGHT, _SHORT_LENGTH, _SHORT_WEIGHTS = 1.5, 4, {1: 0, 2: 0, 3: 0.8, 4: 1}
+# Up to this weight, another word may have been meant.
+_FAR = 2
 # A long word leaves less doubt: "privledge".
 _LONG_WEIGHT, _LONG_LENGTH = 1.75, 8
 # The same letters in another order, between the same ends: "aniexty".
@@ -32,7 +38,9 @@ _MIN_BRITISH_LENGTH = 6
 _OUR = re.compile("our(?=(?:s|ed|ing|ings|ite|ites|able|ful|less|al|hood|y)?$)")
 _VOWELS = frozenset("aeiouy")
 WEIGHTY = frozenset().union(*(VOCABULARY[name] for name in ("weighty", "number_words", "negations", "bounds")))
-_OPPOSITES = tuple(VOCABULARY["opposites"])
+
+# Beginnings that turn a word around, with which any word can be made.
+_TURNING = tuple(VOCABULARY["opposites"])
 
 
 def _pairs(text):
@@ -68,8 +76,8 @@ VARIANTS, _FORMS, _APOSTROPHES, _APART, _ACCENTS_APART = (
     _pairs(_DATA[name]) for name in ("variants", "forms", "apostrophes", "apart", "accents_apart")
 )
 VARIANTS |= _FORMS
-_ISE_APART, _ENGLISH_ACCENTS, _NAMES = (
-    frozenset(_DATA[name].split()) for name in ("ise_apart", "english_accents", "names")
+_ISE_APART, _ENGLISH_ACCENTS, _NAMES, PLACES_AND_DAYS = (
+    frozenset(_DATA[name].split()) for name in ("ise_apart", "english_accents", "names", "places_and_days")
 )
 # Characters that are no accented form of another one in the languages that have them.
 _OTHER_LETTERS = re.compile("[ñäöüåøãõ]")
@@ -182,40 +190,99 @@ def _is_british(one, other):
 @lru_cache(maxsize=1_000)
 def is_typo(old, new):
     """Return True if `old` is no word, and a slip for `new` alone."""
-    if not (old.isascii() and old.isalpha() and new.isascii() and new.isalpha()) or is_known(old) or new in WEIGHTY:
+    if not (old.isascii() and old.isalpha() and new.isascii() and new.isalpha()) or is_known(old):
         return False
     if new in frequencies() and new in {f"{old[:-2]}ies", f"{old[:-3]}ves"} and old.endswith(("ys", "fes")):
         return True  # "studys" and "midwifes"
     weight = _weigh(old, new)
-    if old in MISSPELLINGS or (
-        weight > _SHORT_WEIGHT and any(new.startswith(start) != old.startswith(start) for start in _OPPOSITES)
-    ):
-        # It is listed as a slip for another word, or the beginning that turns a word around is not certain.
-        return False
-    if weight > _most_weight(min(len(old), len(new))):
+    if old in MISSPELLINGS or _begins_apart(old) or weight > _most_weight(min(len(old), len(new))):
+        # A listed one is a slip for another word.
         return False
     if new in DRUGS:
         # Names of drugs look alike: no second one may be near.
-        return weight <= 1 and len(old) >= 6 and _near(old, DRUGS, weight + 1.5) == {new}
-    if _near(old, DRUGS, weight + 0.5):
+        return weight <= 1 and len(old) >= 6 and _near(old, _drugs(), weight + 1.5).keys() == {new}
+    if _near(old, _drugs(), weight + 0.5):
         return False
     if new not in frequencies():
         return len(old) >= _LONG_LENGTH and weight <= 1 and _is_alone(old, new, weight + 0.5)
-    rivals = _near(old, _bucket(old[0], len(old)), weight)
-    often = frequencies()[new] / _RARER
-    return all(rival == new or frequencies()[rival] < often or (rival, new) in VARIANTS for rival in rivals)
+    return _is_meant(old, new, weight)
+
+
+def _begins_apart(old):
+    """Return True for a word such as "hyposensitive", which no dictionary has."""
+    rests = [old.removeprefix(start) for start in _TURNING if old.startswith(start)]
+    return any(len(rest) > _SHORT_LENGTH and rest in frequencies() for rest in rests)
+
+
+def _is_meant(old, new, weight):
+    """Return True if each other word is less likely to be what `old` meant.
+
+    A word is likelier the nearer and the more usual it is. An opposite may not be near, however rare.
+    """
+    if new in WEIGHTY and (weight > 1 or len(new) < _SHORT_LENGTH):
+        return False
+    often = frequencies()
+    for rival, other in _rivals(old).items():
+        if rival == new or (rival, new) in VARIANTS:
+            continue
+        likelier = _PER_WEIGHT * (other - weight) + log10(often[new] / often[rival])
+        if (other < weight + 1 and is_opposite(rival, new)) or likelier < _certainty(
+            rival, new, is_nearer=weight < other
+        ):
+            return False
+    return True
+
+
+def _certainty(rival, new, *, is_nearer):
+    """Return how much likelier than a rival a word must be, in powers of ten."""
+    if new in WEIGHTY:
+        return _CERTAIN_OF_WEIGHT
+    if _are_forms(rival, new) or (is_nearer and stem(rival) == stem(new)):
+        return float("-inf")
+    if rival in WEIGHTY:
+        return _CERTAIN_OF_WEIGHT
+    return 0 if is_nearer else _CERTAIN
+
+
+def _are_forms(one, other):
+    """Return True for "clinic" and "clinics", and for "pause" and "paused"."""
+    return max(one, other, key=len) in {f"{min(one, other, key=len)}{end}" for end in "sd"}
 
 
 def _most_weight(length):
-    if length <= _SHORT_LENGTH:
-        return _SHORT_WEIGHT
-    return _MAX_WEIGHT if length < _LONG_LENGTH else _LONG_WEIGHT
+    return _SHORT_WEIGHTS.get(length, _MAX_WEIGHT if length < _LONG_LENGTH else _LONG_WEIGHT)
+
+
+@lru_cache(maxsize=100)
+def _rivals(old):
+    """Return {word: weight} of the words that `old` may be a slip for."""
+    found = {}
+    for first in {*old[:2]}:
+        found |= _near(old, _bucket(first, len(old)), _FAR)
+    return found
 
 
 @cache
 def _bucket(first, length):
-    """Return the words that begin with a character and are about as long."""
-    return [word for word in frequencies() if word[0] == first and abs(len(word) - length) <= 2]
+    """Return the words that begin so and are about as long, with their bits."""
+    return _with_bits(word for word in frequencies() if word[0] == first and abs(len(word) - length) <= 2)
+
+
+@cache
+def _drugs():
+    return _with_bits(DRUGS)
+
+
+def _with_bits(words):
+    return [(word, _bits(word)) for word in words]
+
+
+def _bits(word):
+    """Return the characters of a word as bits, which compare fast."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
 
 
 def _is_alone(old, new, weight):
@@ -227,18 +294,20 @@ def _is_alone(old, new, weight):
     ):
         return False
     rare = re.findall(rb"(?m)^%s[a-z]{%d,%d}$" % (old[:1].encode(), len(old) - 3, len(old) + 1), _rare_words())
-    return _near(old, [word.decode() for word in rare], weight) <= {new, *(new.removesuffix(end) for end in _ENDS)}
+    near = _near(old, _with_bits(word.decode() for word in rare), weight)
+    return near.keys() <= {new, *(new.removesuffix(end) for end in _ENDS)}
 
 
 def _near(old, words, weight):
-    letters = frozenset(old)
-    return {
-        word
-        for word in words
-        if abs(len(word) - len(old)) <= 2
-        and len(letters.symmetric_difference(word)) <= 4
-        and _weigh(old, word) <= weight
-    }
+    """Return {word: weight} of words with their bits, up to a weight."""
+    own, near = _bits(old), {}
+    for word, bits in words:
+        # Two slips change four characters at most.
+        if (own ^ bits).bit_count() <= 4 and abs(len(word) - len(old)) <= 2:
+            other = _weigh(old, word)
+            if other <= weight:
+                near[word] = other
+    return near
 
 
 def _weigh(old, new):

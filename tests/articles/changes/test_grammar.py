@@ -26,6 +26,10 @@ def is_cosmetic(old, new):
         ("This findings are new.", "These findings are new."),
         ("It works more often then usual.", "It works more often than usual."),
         ("Most woman recover.", "Most women recover."),
+        ("It is neither home or work.", "It is neither home nor work."),
+        ("We met in may.", "We met in May."),
+        ("We met in march 2026.", "We met in March 2026."),
+        ("She speaks Ukranian there.", "She speaks Ukrainian there."),
     ],
 )
 def test_the_one_right_form_is_cosmetic_and_the_wrong_one_is_not(old, new):
@@ -44,6 +48,9 @@ def test_the_one_right_form_is_cosmetic_and_the_wrong_one_is_not(old, new):
         ("Each drug is safe.", "Each drug are safe.", "a mistake is brought in"),
         ("He has eaten.", "He was eaten.", "another verb"),
         ("Fewer people died.", "Few people died.", "no comparison"),
+        ("Rest or sleep helps.", "Rest nor sleep helps.", "nothing before says neither"),
+        ("Those it was given in may sleep.", "Those it was given in May sleep.", "a verb, and no end or year"),
+        ("Ask Dr. Marchetty there.", "Ask Dr. Marchetti there.", "a name of a person"),
     ],
 )
 def test_what_may_say_something_else_is_raised(old, new, why):
@@ -55,6 +62,9 @@ def test_what_may_say_something_else_is_raised(old, new, why):
     [
         ("In adults the maximum is 200 mg.", "In adults, the maximum is 200 mg."),
         ("In 2019 no one knew.", "In 2019, no one knew."),
+        ("Ask us, if you are unsure.", "Ask us if you are unsure."),
+        ("The house, (built in 2020) is new.", "The house (built in 2020) is new."),
+        ("It is free, warm and open 24 hours.", "It is free, warm, and open 24 hours."),
         ("If a dose is missed skip it.", "If a dose is missed, skip it."),
         ("They conclude, that it helps.", "They conclude that it helps."),
         ("This list is not complete, there may be more.", "This list is not complete; there may be more."),
@@ -77,6 +87,8 @@ def test_marks_and_numbers_that_say_the_same_are_cosmetic_either_way(one, other)
         ("After food, it is safe to rest.", "After food; it is safe to rest."),
         ("If you are ill, you should rest.", "If you are ill; you should rest."),
         ("Take two 5 mg tablets.", "Take 2 5 mg tablets."),
+        ("Do not call us, if you are ill.", "Do not call us if you are ill."),
+        ("Call or text, if you are ill.", "Call or text if you are ill."),
         ("Avoid: alcohol", "Avoid – alcohol"),
         ("Step 1: Call", "Step 2: Call"),
         ("On July 4th we close.", "On July 14 we close."),

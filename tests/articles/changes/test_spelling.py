@@ -28,7 +28,16 @@ def test_every_misspelling_is_corrected_to_a_word():
         ("fluoxitine", "fluoxetine"),
         ("ketmine", "ketamine"),
         ("clinicel", "clinical"),
-        # Two letters alike that are missing weigh less than two others.
+        # A word of weight, and nothing else is near.
+        ("mxight", "might"),
+        ("befure", "before"),
+        # "decide" begins as "devided" does, but "vided" is no word.
+        ("devided", "divided"),
+        # "activates" is as near, and much rarer.
+        ("activites", "activities"),
+        # "diagnose" is as near, and the sentence says which.
+        ("diagnosd", "diagnosed"),
+        # Two characters alike that are missing weigh less than two others.
         ("coittee", "committee"),
         ("behaviorla", "behavioral"),
     ],
@@ -51,7 +60,10 @@ def test_a_slip_for_one_word_is_a_typo(old, new):
         ("esktamin", "ketamine", "esketamine is as near"),
         ("eskotamine", "esketamine", "ergotamine is two letters away"),
         ("mounfaim", "mountain", "two other letters weigh too much"),
-        ("mxight", "might", "a word of weight is only corrected by the list"),
+        ("thre", "three", "a word of weight has no second one near, however rare: there"),
+        ("nto", "not", "a short word of weight is only corrected by the list"),
+        ("hyposensitive", "hypersensitive", "a beginning and a word make a word"),
+        ("hyportension", "hypertension", "an opposite is near"),
         ("smal", "sail", "too short for such a slip"),
         ("wlak", "talk", "another first letter"),
         ("ünder", "under", "letters of another language"),
