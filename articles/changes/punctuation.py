@@ -227,9 +227,17 @@ def is_same_stop(before, a, after, b):
         return _is_label(before, a) and _is_label(after, b)
     if marks <= {_COLON, _DASH, _END}:
         return _is_numbered(before, a) and _is_numbered(after, b)
+    if marks == {_COMMA, _COLON} and _is_introduction(before, a) and _is_introduction(after, b):
+        return True
     if marks <= {_COMMA, _SEMICOLON, _COLON, _END}:
         return _parts_sentences(before, a) and _parts_sentences(after, b)
     return before[a].key == _END and after[b].kind == "question" and _is_question(before, a)
+
+
+def _is_introduction(tokens, place):
+    """Return True for the mark after "In other words"."""
+    words = tokens[alignment.start_of_sentence(tokens, place) : place]
+    return tuple(token.key[-1] for token in words) in spelling.INTRODUCTIONS
 
 
 def _is_question(tokens, place):

@@ -63,6 +63,12 @@ _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _BULLET = re.compile(r"\A(?:[-–•*·]\s+|[–—]\s*)(?=[^\W\d_])")
 # "1) Sit down" is "1. Sit down".
 _NUMBERED = re.compile(r"\A\(?(\d{1,2})\)\s+")
+# A numbered list that was typed as text.
+_TYPED_ITEM = re.compile(r"\A\s*(?:\(?(\d{1,2})\)|(\d{1,2})\.)\s+(?=[^\W\d_])")
+_DAYS_OF_WEEK = (
+    "Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun|Mondays?|Tuesdays?|Wednesdays?|Thursdays?|Fridays?|Saturdays?|Sundays?"
+)
+_RANGE_OF_DAYS = re.compile(rf"\b({_DAYS_OF_WEEK})\s?[-–—]\s?(?=(?:{_DAYS_OF_WEEK})\b)")
 _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl"}
 _QUOTES = str.maketrans("’‘`´“”„«»‚‹›‐‑", "''''\"\"\"\"\"'''--", "\u00ad\u200b\u2060") | str.maketrans(_LIGATURES)
 # One telephone number of North America has many forms.
@@ -115,7 +121,7 @@ def _normalize(text):
     text = _THREE.sub(lambda found: found[0].replace(" ", "-"), text)
     text = _DAY.sub(r"\g<month> \g<day>", _SHORT_MONTH.sub(_spell_month, text))
     text = _ORDINAL.sub(lambda found: _ORDINALS[int(found[0][:-2]) - 1], text)
-    text = _NUMBERED.sub(r"\1. ", text)
+    text = _RANGE_OF_DAYS.sub(r"\1-", _NUMBERED.sub(r"\1. ", text))
     return _BULLET.sub("", _DECADE.sub("s", text))
 
 
@@ -226,7 +232,11 @@ def tokenize_html(value):
     result, words, links, start = [], [], [], []
 
     def close():
-        row = _end_row(_tokenize("".join(words), links))
+        text = "".join(words)
+        typed = None if start else _TYPED_ITEM.match(text)
+        if typed:
+            text, start[:] = text[typed.end() :], _item(int(typed[1] or typed[2]), 1)
+        row = _end_row(_tokenize(text, links))
         if row:
             result.append([*start, *row])
             start.clear()

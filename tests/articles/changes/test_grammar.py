@@ -73,6 +73,8 @@ def test_what_may_say_something_else_is_raised(old, new, why):
         ("It was seen in twelve patients.", "It was seen in 12 patients."),
         ("On July 4th we close.", "On July 4 we close."),
         ("The 2nd floor", "The second floor"),
+        ("In other words: you decide.", "In other words, you decide."),
+        ("Open Mon - Fri.", "Open Mon–Fri."),
     ],
 )
 def test_marks_and_numbers_that_say_the_same_are_cosmetic_either_way(one, other):
@@ -91,6 +93,7 @@ def test_marks_and_numbers_that_say_the_same_are_cosmetic_either_way(one, other)
         ("Call or text, if you are ill.", "Call or text if you are ill."),
         ("Avoid: alcohol", "Avoid – alcohol"),
         ("Step 1: Call", "Step 2: Call"),
+        ("Open Mon - Fri.", "Open Mon, Fri."),
         ("On July 4th we close.", "On July 14 we close."),
     ],
 )
