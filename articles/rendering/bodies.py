@@ -32,6 +32,7 @@ _SOURCES = (
     "templates/components/*.html",
     "articles/blocks/**/*.py",
     "articles/rendering/*.py",
+    "psychsite/setup/templates.py",
 )
 
 

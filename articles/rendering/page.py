@@ -71,6 +71,7 @@ def edition_context(edition, *, preview=False, past=False):
         "blocks": blocks,
         "toc": headings,
         "references": [one for one in references if not _is_retracted(sources.get(one.get("source")))],
+        "has_references": bool(references),
         "sources_checked": checked_sources(list(sources.values())),
         "bylines": edition.authors(),
         "status": status,

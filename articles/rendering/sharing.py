@@ -21,6 +21,8 @@ from images.renditions import decode
 
 # Raise it when the drawing changes.
 _DESIGN = 1
+# Enough for the files of one article, and as long as the names of static files. A page names four of them.
+_NAME_LENGTH = 12
 FOLDER = "share"
 CARD = "card"
 
@@ -95,4 +97,4 @@ def _words(edition, status):
 
 def _name(kind, shown, ending):
     text = json.dumps([_DESIGN, kind, shown], sort_keys=True)
-    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:24]}.{ending}"
+    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:_NAME_LENGTH]}.{ending}"

@@ -16,7 +16,7 @@ TERMS_SHOWN = 3
 CURRENCY_SIGNS = {"USD": "$", "CAD": "CA$", "AUD": "A$", "NZD": "NZ$", "GBP": "£", "EUR": "€"}
 _BOOKMARK = (
     '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.75" '
-    'stroke-linejoin="round" aria-hidden="true" focusable="false"><path d="M5 2.5h10V17l-5-3.5L5 17z"/></svg>'
+    'stroke-linejoin="round" aria-hidden="true"><path d="M5 2.5h10V17l-5-3.5L5 17z"/></svg>'
 )
 
 

@@ -58,7 +58,7 @@ def directions(clinic):
 
 _FLAG = (
     '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.75" '
-    'aria-hidden="true" focusable="false"><path d="M5 18V3h10l-2.5 3.5L15 10H5"/></svg>'
+    'aria-hidden="true"><path d="M5 18V3h10l-2.5 3.5L15 10H5"/></svg>'
 )
 
 

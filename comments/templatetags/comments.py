@@ -8,6 +8,7 @@ from functools import lru_cache
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from comments.models import Comment, Policy
 from comments.posting.submission import accepts_comments
@@ -80,4 +81,4 @@ def _render_empty_form(email_required, hold_all, hold_first, captcha_box, notice
     """Render an empty form; the arguments are all that it depends on."""
     policy = Policy(email_required=email_required, hold_all=hold_all, hold_first=hold_first)
     form = CommentForm(article=None, fresh_stamp=False, policy=policy)
-    return render_to_string("comments/_empty_form.html", {"form": form, "policy": policy})
+    return SafeString(render_to_string("comments/_empty_form.html", {"form": form, "policy": policy}).strip())

@@ -5,6 +5,7 @@ The text is cut into addresses and the rest. Each piece is escaped once, and onl
 """
 
 import re
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -27,8 +28,10 @@ _SHOWN = 60
 FOLDED_CHARACTERS, OPENING_CHARACTERS = 1400, 700
 # So many replies are open below a comment, and so many deep; the others are folded unless a clinician answers there.
 OPEN_REPLIES, OPEN_DEPTH = 5, 5
+# A page is made again because of one comment; the others are the same.
+_BODIES_KEPT = 500
 _PARAGRAPHS = re.compile(r"\n{2,}")
-_HEADING = '<li class="comments__heading"><h3 class="comments__sub">{}</h3></li>\n'
+_HEADING = '<li class="comments__heading"><h3 class="comments__sub">{}</h3></li>'
 
 
 def link_addresses(text):
@@ -47,7 +50,9 @@ def fold(text):
     return text[:at].rstrip(), text[at:].lstrip()
 
 
-def _body(text):
+@lru_cache(maxsize=_BODIES_KEPT)
+def body_html(text):
+    """Return the words of a comment as HTML, from a cache."""
     opening, rest = fold(text)
     if not rest:
         return link_addresses(opening)
@@ -96,7 +101,7 @@ def render_conversations(conversations, article, *, is_open):
 
     `conversations` are those of conversations.Page. `is_open` adds the links to the reply form.
     """
-    out, group = ['<ol class="comments__list">\n'], None
+    out, group = ['<ol class="comments__list">'], None
     writer = _Writer(
         out, path_to("comments:list", article.slug), path_to("comments:reply", article.slug) if is_open else ""
     )
@@ -128,10 +133,10 @@ class _Writer:
         """Write a comment, and the replies to it inside."""
         out, staff = self.out, " comment--staff" if comment.person_id else ""
         staff += " comment--approver" if getattr(comment, "credential", "") and not comment.gone else ""
-        out.append(f'<li class="comment{staff}" id="comment-{comment.pk:d}">\n')
+        out.append(f'<li class="comment{staff}" id="comment-{comment.pk:d}">')
         if comment.gone:
             said = _("This comment was removed. Replies to it remain.")
-            out.append(f'<p class="comment__gone">{said}</p>\n')
+            out.append(f'<p class="comment__gone">{said}</p>')
         else:
             self._write_box(comment, f"{comment.pk:d}", escape(comment.display_name))
         if comment.shown_replies:
@@ -142,8 +147,8 @@ class _Writer:
                 "%(number)s more replies in this conversation",
                 comment.more,
             ) % {"number": comment.more}
-            out.append(f'<p class="comment__more"><a href="{self.talk}{comment.pk:d}/" rel="nofollow">{said}</a></p>\n')
-        out.append("</li>\n")
+            out.append(f'<p class="comment__more"><a href="{self.talk}{comment.pk:d}/" rel="nofollow">{said}</a></p>')
+        out.append("</li>")
 
     def _write_conversation(self, comment, depth):
         shown, folded = _fold_replies(comment.shown_replies, depth)
@@ -151,16 +156,16 @@ class _Writer:
         if folded:
             number = sum(map(_count, folded))
             said = ngettext("Show %(number)s more reply", "Show %(number)s more replies", number) % {"number": number}
-            self.out.append(f'<details class="comment__folded"><summary>{said}</summary>\n')
+            self.out.append(f'<details class="comment__folded"><summary>{said}</summary>')
             self._write_replies(folded, depth)
-            self.out.append("</details>\n")
+            self.out.append("</details>")
 
     def _write_replies(self, replies, depth):
         if replies:
-            self.out.append('<ol class="comment__replies">\n')
+            self.out.append('<ol class="comment__replies">')
             for reply in replies:
                 self.write_comment(reply, depth + 1)
-            self.out.append("</ol>\n")
+            self.out.append("</ol>")
 
     def _write_box(self, comment, number, name):
         at, own = comment.created_at, f"{self.talk}{number}/"
@@ -168,7 +173,7 @@ class _Writer:
         edited = ""
         if comment.edited_at:
             said = _("edited by a moderator") if comment.edited_by_id else _("edited")
-            edited = f'<span class="comment__date">{said}</span>\n'
+            edited = f'\n<span class="comment__date">{said}</span>'
         reply = ""
         if self.reply:
             reply = (
@@ -176,12 +181,12 @@ class _Writer:
                 f'aria-label="{self.reply_to % {"name": name}}">{self.reply_word}</a>\n'
             )
         self.out.append(
-            f'<article class="comment__box">\n<header class="comment__head">\n{_initial(comment)}{pinned}{_name(comment, name)}'
+            f'<article class="comment__box"><header class="comment__head">{_initial(comment)}{pinned}{_name(comment, name)}'
             f'<a class="comment__date" href="{own}#comment-{number}" rel="nofollow">'
-            f'<time datetime="{format_moment(at)}">{format_day(at)}</time></a>\n{edited}</header>\n'
-            f'<div class="comment__body" dir="auto">{_body(comment.body)}</div>\n<p class="comment__reply">{reply}'
+            f'<time datetime="{format_moment(at)}">{format_day(at)}</time></a>{edited}</header>'
+            f'<div class="comment__body" dir="auto">{body_html(comment.body)}</div><p class="comment__reply">{reply}'
             f'<a class="comment__report" href="{own}report/" rel="nofollow" data-report '
-            f'aria-label="{self.report_of % {"name": name}}">{self.report_word}</a></p>\n</article>\n'
+            f'aria-label="{self.report_of % {"name": name}}">{self.report_word}</a></p></article>'
         )
 
 

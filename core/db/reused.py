@@ -166,6 +166,8 @@ class Statement:
     def __init__(self, queryset, connection):
         compiler = queryset.query.get_compiler(connection=connection)
         self.sql, self.params = compiler.as_sql()
+        # A value is in many places of a statement, and is adapted once.
+        self.given = {one.name: one for one in self.params if isinstance(one, Given)}
         self.columns = [one[0] for one in compiler.select[: compiler.col_count]]
         self.converters = WeakKeyDictionary()
         self.lookups, self.annotations = queryset._prefetch_related_lookups, compiler.annotation_col_map or {}
@@ -194,7 +196,8 @@ class Statement:
 
     def adapt(self, values, connection):
         """Return the parameters for these values, as the database takes them."""
-        return tuple(one.adapt(values, connection) if isinstance(one, Given) else one for one in self.params)
+        ready = {name: one.adapt(values, connection) for name, one in self.given.items()}
+        return tuple(ready[one.name] if type(one) is Given else one for one in self.params)
 
     def count(self, values, connection, most):
         """Return the number of rows, or `most` if there are more."""

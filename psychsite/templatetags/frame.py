@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from core.pages.feeds import FORMS
 from core.text.jsonld import absolute
@@ -77,24 +78,26 @@ def region_links(regions):
 
 @lru_cache(maxsize=2)
 def _render_styles(_folder):
-    return render_to_string("components/styles.html")
+    return _render("components/styles.html")
 
 
 @lru_cache(maxsize=10)
 def _render_region_links(links):
     regions = [{"name": name, "get_absolute_url": address} for name, address in links]
-    return render_to_string("components/regions.html", {"regions": regions})
+    return _render("components/regions.html", regions=regions)
 
 
 @lru_cache(maxsize=100)
 def _render_masthead(site_name, topics, here):
     topics = [{"name": name, "slug": slug} for name, slug in topics]
-    return render_to_string("frame/masthead.html", {"site_name": site_name, "nav_topics": topics, "here": here})
+    return _render("frame/masthead.html", site_name=site_name, nav_topics=topics, here=here)
 
 
 @lru_cache(maxsize=10)
 def _render_footer(site_name, lines, pages, policy):
     lines = [dict(zip(("name", "phone", "phone_href", "url"), line, strict=True)) for line in lines]
-    return render_to_string(
-        "frame/footer.html", {"site_name": site_name, "foot_lines": lines, "foot_pages": pages, "policy": policy}
-    )
+    return _render("frame/footer.html", site_name=site_name, foot_lines=lines, foot_pages=pages, policy=policy)
+
+
+def _render(template, **context):
+    return SafeString(render_to_string(template, context).strip())

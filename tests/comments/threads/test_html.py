@@ -15,20 +15,14 @@ ESCAPED = "&lt;i&gt;“A” &amp; &#x27;b&#x27;&lt;/i&gt;"
 TIME = '<time datetime="2026-10-03T09:00+0000">October 3, 2026</time>'
 REPLY = f'data-reply aria-label="Reply to {ESCAPED}"'
 REPORT = f'data-report aria-label="Report {ESCAPED}’s comment"'
-SIMPLE = f"""<ol class="comments__list">
-<li class="comment" id="comment-7">
-<article class="comment__box">
-<header class="comment__head">
-<span class="comment__initial" aria-hidden="true">I</span>
+SIMPLE = f"""<ol class="comments__list"><li class="comment" id="comment-7"><article class="comment__box">\
+<header class="comment__head"><span class="comment__initial" aria-hidden="true">I</span>
 <span class="comment__name" dir="auto">{ESCAPED}</span>
-<a class="comment__date" href="/comments/sleep/7/#comment-7" rel="nofollow">{TIME}</a>
-</header>
-<div class="comment__body" dir="auto"><p>Thank you.</p></div>
-<p class="comment__reply"><a href="/comments/sleep/reply/?parent=7" rel="nofollow" {REPLY}>Reply</a>
-<a class="comment__report" href="/comments/sleep/7/report/" rel="nofollow" {REPORT}>Report</a></p>
-</article>
-</li>
-</ol>"""
+<a class="comment__date" href="/comments/sleep/7/#comment-7" rel="nofollow">{TIME}</a>\
+</header><div class="comment__body" dir="auto"><p>Thank you.</p></div><p class="comment__reply">\
+<a href="/comments/sleep/reply/?parent=7" rel="nofollow" {REPLY}>Reply</a>
+<a class="comment__report" href="/comments/sleep/7/report/" rel="nofollow" {REPORT}>Report</a></p></article>\
+</li></ol>"""
 
 
 def render(*comments, is_open=True):

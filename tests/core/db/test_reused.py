@@ -57,6 +57,17 @@ def test_rows_equal_those_of_the_queryset():
     assert found.document == edition.document and found.byline == edition.byline
 
 
+def test_a_value_in_several_places_is_adapted_once(monkeypatch):
+    assert len(titles("title", at=timezone.now())) == 0
+    (statement,) = [one for (_vendor, _part, choices), one in titles._statements.items() if choices == ("title",)]
+    adapted = []
+    monkeypatch.setattr(
+        models.DateTimeField, "get_db_prep_value", lambda field, value, connection: adapted.append(value)
+    )
+    statement.adapt({"at": timezone.now()}, connection)
+    assert len(adapted) == 1 and statement.sql.count("%s") > 1
+
+
 def test_lists_of_any_length_and_tuples():
     made = [make_live(f"Text {number}") for number in range(5)]
     for number in range(1, 6):

@@ -12,7 +12,9 @@ from django.utils import translation
 
 from clinics.finder import context, listing
 from comments.templatetags import comments
+from comments.threads import html
 from comments.web.comment_forms import make_stamp
+from core.text import dates
 from psychsite.setup import pseudo_locale
 from psychsite.templatetags import frame
 from search.index.statements import fetch as search_fetch
@@ -26,7 +28,7 @@ SAME_EVERYWHERE = {
 # HTML that a process keeps.
 _KEPT = (
     frame._render_masthead, frame._render_footer, frame._render_region_links, comments._render_empty_form,
-    context._render_option, listing._render_date,
+    context._render_option, listing._render_date, dates.write_day, html.body_html,
 )  # fmt: skip
 # What readers type into the finder, and names of places that it answers.
 TYPED = ("Nowhereville", "Springfield", "Miami, FL 99999", "Denvr", "99999", "near me", "zzz therapy Miami", "SW1A 9ZZ")
