@@ -49,6 +49,8 @@ NO_WORDS = {
 NOT_FOR_READERS_SCRIPTS = {"elements/remark-selection.js"}
 _PASSED = {"_", "gettext", "gettext_noop", "gettext_lazy", "ngettext", "pgettext", "compile", "Http404", "warning"}
 _MARKED = re.compile(r"\{% (blocktranslate|comment)\b.*?\{% end\1 %\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.S)
+# A name for style sheets, which a translator must not change.
+_CLASS = re.compile(r"(?<=\{% block body_class %\})[\w-]+")
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.S)
 _FOR_SCRIPTS = re.compile(r'\bdata-[\w-]+="([^"]*)"')
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -69,7 +71,7 @@ def public_templates():
 
 def unmarked_words(source):
     """Return the runs of words that a reader sees or hears, and that no tag marks."""
-    bare = _SCRIPT.sub("", _MARKED.sub("\0", source))
+    bare = _SCRIPT.sub("", _MARKED.sub("\0", _CLASS.sub("", source)))
     shown = [text for text in _FOR_SCRIPTS.findall(bare) if _SENTENCE.fullmatch(text)]
     texts = [*READ_ALOUD.findall(bare), *shown, *re.split(r"[\0\n]", ELEMENT.sub("\0", bare))]
     return [text.strip() for text in texts if _WORD.search(re.sub(r"&\w+;", "", text))]
@@ -81,6 +83,7 @@ def unmarked_words(source):
         ("<p>Read this.</p>", ["Read this."]),
         ("<p>{% translate 'Read this.' %}</p>", []),
         ("{% if one %}, page {{ number }}{% endif %}", [", page"]),
+        ("{% block body_class %}page-home{% endblock %}", []),
         ('<nav aria-label="Pages"><a class="next" href="/next/">→</a></nav>', ["Pages"]),
         ('<near-me data-asking="Getting your location…" data-counts="/api/"></near-me>', ["Getting your location…"]),
         ("{% blocktranslate %}Read <b>this</b>.{% endblocktranslate %}&nbsp;<br>", []),
