@@ -16,6 +16,7 @@ from articles.checklist.parsed_text import ParsedText
 from articles.checklist.rules import BLOCKING, RULES
 from articles.models import Article, CheckOverride, Source
 from clinics.models import Clinic
+from core.db.rows import insert_rows
 from core.errors import ActionRefused
 from core.text.clean import clean_line, says_something
 from images.models import Image
@@ -187,7 +188,7 @@ def save_overrides(prepared, by, *, are_waived=False):
     `are_waived` marks those of keep_findings(), which no person answered.
     """
     now = timezone.now()
-    CheckOverride.objects.bulk_create(
+    insert_rows(
         CheckOverride(
             edition=edition,
             rule=finding.rule,

@@ -35,18 +35,20 @@ _STIGMA = re.compile(
 
 def _folded(patterns):
     """Return a quick pattern for case-folded texts that may hold any of these."""
-    return re.compile("|".join(patterns).casefold())
+    # Within a word none begins, which is seen faster than that none fits.
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns).casefold()})")
 
 
 _MAY_CLAIM, _MAY_HURT = _folded(_DATA["absolute"]["patterns"]), _folded(_DATA["stigma"]["better"])
 _UNITS = r"(?:m|k|µ|μ|mc)?g(?:/kg)?|ml|mmol|mmHg|IU|units?|percent|per cent|percentage points?"
 # As in the drafts of the pages about the site: "[your name]".
 _GAP = re.compile(r"\[your [^\[\]]{1,200}\]", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(
     rf"(?<![\w.,])\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?\s?(?:%|(?:{_UNITS})(?![\w/]))|\b(?:one|\d+) (?:in|out of) \d+\b",
     re.IGNORECASE,
 )
+# Each number has one of these; most digits have none.
+_MAY_COUNT = re.compile(rf"[\d.,]\s?(?:%|(?:{_UNITS})(?![\w/]))| (?:in|out of) \d", re.IGNORECASE)
 
 
 def picture_without_alt(text):
@@ -155,7 +157,7 @@ def uncited_numbers(text):
     found = [
         (passage.index, found[0])
         for passage in text.passages
-        if _DIGIT.search(passage.text)
+        if _MAY_COUNT.search(passage.text)
         for found in _NUMBER.finditer(passage.text)
     ]
     if found:

@@ -1,6 +1,7 @@
 """All that freezing needs to know of drafts, read in one query after locking them."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.apps import apps
 
@@ -123,12 +124,14 @@ def _add_blocks(drafts, found, things):
             draft.article.lead_image = things[Image._meta.label_lower][draft.article.lead_image_id]
 
 
+@lru_cache(maxsize=100)
 def _joined(kind):
     """Return [(field, label of the model)] of what a kind's own query joins."""
     joined = kind.get_queryset().query.select_related or {}
     return [(name, kind._meta.get_field(name).related_model._meta.label_lower) for name in joined]
 
 
+@lru_cache(maxsize=1)
 def _linked():
     """Return {label of a model: [SQL that finds ids]} of what drafts point at."""
     found = {Image._meta.label_lower: ["SELECT lead_image_id FROM articles_article WHERE id IN {}"]}

@@ -140,9 +140,10 @@ def save_prepared(prepared, by, *, are_waived=False):
     """Save [(Edition, answers)] of `prepare`, each of another article."""
     editions = [edition for edition, _answered in prepared]
     later = [edition.article_id for edition in editions if edition.number > 1]
-    ReviewRequest.objects.filter(edition__article__in=later, closed_at=None).update(
-        closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
-    )
+    if later:
+        ReviewRequest.objects.filter(edition__article__in=later, closed_at=None).update(
+            closed_at=timezone.now(), outcome=ReviewRequest.Outcome.SUPERSEDED
+        )
     insert_rows(editions)
     link_named_things(editions)
     store_bodies(editions)

@@ -24,7 +24,7 @@ _BLANK = " \t\n\r\f\u00a0\u200b"
 
 
 def is_blank(nodes):
-    return not words(nodes).strip(_BLANK)
+    return all(not node.strip(_BLANK) if isinstance(node, str) else is_blank(node.children) for node in nodes)
 
 
 def arrange(nodes):
@@ -79,7 +79,7 @@ def _flat(nodes):
 
 def _inline(node):
     """Return an inline element, or the space that it holds if it has no words."""
-    if node.tag == "br" or words(node.children).strip(_BLANK) or any(_is_break(child) for child in node.children):
+    if node.tag == "br" or not is_blank(node.children) or any(_is_break(child) for child in node.children):
         return [node]
     return [space] if (space := words(node.children)) else []
 

@@ -28,6 +28,15 @@ def tidy_space(nodes, *, is_foreign, is_pasted):
     return [part for node in nodes if not isinstance(node, str) for part in tidy.block(node)]
 
 
+def _join_texts(nodes):
+    """Return nodes with one text in the place of several beside each other."""
+    return [
+        part
+        for is_text, group in groupby(nodes, lambda node: isinstance(node, str))
+        for part in (["".join(group)] if is_text else group)
+    ]
+
+
 class _Tidy:
     def __init__(self, is_foreign, is_pasted):
         self.is_foreign, self.is_pasted = is_foreign, is_pasted
@@ -36,11 +45,8 @@ class _Tidy:
         self.after_space = True
 
     def collapse(self, nodes):
-        nodes[:] = [
-            part
-            for is_text, group in groupby(nodes, lambda node: isinstance(node, str))
-            for part in (["".join(group)] if is_text else group)
-        ]
+        if len(nodes) > 1:
+            nodes[:] = _join_texts(nodes)
         for place, node in enumerate(nodes):
             if isinstance(node, str):
                 text = self.run.sub(" ", node)

@@ -25,6 +25,8 @@ _SIGNS = (
 _FOREIGN = re.compile(r"\bmso-|class=[\"']?(?:mso|western)")
 _MEDIA = {"iframe", "video", "audio", "embed", "object"}
 _EMOJI_CLASS = re.compile(r"emoji|smiley|emoticon", re.IGNORECASE)
+# Without attributes, these stay as they are.
+_KEPT = PLAIN | HEADINGS | {"strong", "em", "br"}
 _ATTRIBUTES = ("href", "title", "data-ref", "lang", "dir", "colspan", "rowspan", "scope", "start")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -105,7 +107,9 @@ def rewrite(markup, *, is_pasted=False, left_out=None):
 
 
 def _is_foreign(markup):
-    return any(sign in markup for sign in _SIGNS) or bool(_FOREIGN.search(markup))
+    if any(sign in markup for sign in _SIGNS):
+        return True
+    return ("mso" in markup or "western" in markup) and bool(_FOREIGN.search(markup))
 
 
 def _strip(nodes):
@@ -144,7 +148,7 @@ class _Cleaner:
         return result
 
     def _element(self, node):
-        if node.tag in PLAIN and not node.attributes:
+        if node.tag in _KEPT and not node.attributes:
             node.children = self.clean(node.children)
             return [node]
         style = style_of(node, self.sheet)

@@ -13,6 +13,8 @@ _RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _SHEET = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 _MOST_RULES = 2_000
 _TAGS_OF_MARKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
+# Without a style, only these become something else.
+_MEANT_BY_STYLE = {*_TAGS_OF_MARKS, *HEADINGS, "span"}
 
 
 def read_sheet(markup):
@@ -99,6 +101,9 @@ def _styled(node, sheet):
         return [node]
     style = style_of(node, sheet)
     children = apply_styles(node.children, sheet)
+    if not style and node.tag not in _MEANT_BY_STYLE:
+        node.children, node.off = children, ()
+        return [node]
     on, off = [], []
     for tag, value in (("strong", is_bold(style)), ("em", _slant(style))):
         if value or (value is None and _TAGS_OF_MARKS.get(node.tag) == tag):

@@ -16,7 +16,7 @@ from psychsite.moving.wordpress.site import WRITTEN_ADDRESS, author_slug
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".bmp", ".tif", ".tiff")
 
 _ROWS_A_STEP = 250
-_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Links:
@@ -156,16 +156,21 @@ class Links:
                     rows.setdefault(f"/?cat={term.number}", new)
         for login, person in self.run.people.made.items():
             rows.setdefault(f"{site.root}/author/{author_slug(login)}/", person.get_absolute_url())
-        for entry in site.entries.values():
-            if entry.kind == "post" and entry.is_public and (day := _DAY.fullmatch(entry.day)):
-                year, month, day = day.groups()
-                for part in (f"{year}/", f"{year}/{month}/", f"{year}/{month}/{day}/"):
-                    rows.setdefault(f"{site.root}/{part}", reverse("articles:list"))
+        days = dict.fromkeys(entry.day for entry in site.entries.values() if _has_archive(entry))
+        all_articles = reverse("articles:list")
+        for year, month, day in (day.split("-") for day in days):
+            for part in (f"{year}/", f"{year}/{month}/", f"{year}/{month}/{day}/"):
+                rows.setdefault(f"{site.root}/{part}", all_articles)
         if site.root:  # /feed/ itself is a page of ours
             rows.setdefault(f"{site.root}/feed/", reverse("articles:feed", args=["rss"]))
         rows.pop("", None)
         rows.pop("/", None)
         return [(old, new) for old, new in rows.items() if old != new]
+
+
+def _has_archive(entry):
+    """Return True if the old site had a list of the texts of an entry's day."""
+    return entry.kind == "post" and entry.is_public and bool(_DAY.fullmatch(entry.day))
 
 
 class _Named:

@@ -139,8 +139,8 @@ class Export:
     def _posts(self):
         version, comments, is_first = "", [], True
         events = etree.iterparse(
-            Readable(self.file, self.repairs), events=("end",), huge_tree=False, resolve_entities=False, no_network=True,
-            load_dtd=False, remove_comments=True, remove_pis=True,
+            Readable(self.file, self.repairs), events=("end",), tag=_READ, huge_tree=False, resolve_entities=False,
+            no_network=True, load_dtd=False, remove_comments=True, remove_pis=True,
         )  # fmt: skip
         for _event, element in events:
             if is_first and element.getroottree().docinfo.internalDTD is not None:
@@ -217,6 +217,14 @@ _PARTS = {
     "wp:attachment_url": "attachment",
 }
 _TERMS = {"wp:category": "category", "wp:tag": "post_tag", "wp:term": ""}
+# Elements that the loop over the file looks at; the others are read with the item or comment that they are in.
+_READ = [
+    f"{{*}}{name}"
+    for name in (
+        *("wxr_version", "base_blog_url", "base_site_url", "link", "title"),
+        *("author", "category", "tag", "term", "comment", "item"),
+    )
+]
 
 
 def _post(item, comments):

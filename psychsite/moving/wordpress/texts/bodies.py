@@ -119,7 +119,7 @@ def _join(base, address):
 
 def _link_addresses(element, site):
     """Make links of written addresses of the old site."""
-    if "://" not in "".join(element.itertext()):
+    if "://" not in elements.text_of(element):
         return
     for node in list(element.iter()):
         if not isinstance(node.tag, str) or node.tag in {"a", "pre", "code"} or _is_in_link(node):

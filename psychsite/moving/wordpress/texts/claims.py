@@ -151,7 +151,7 @@ def _lines(part):
 def _read(said):
     """Return ([Claim], the other words) of a line."""
     folded = said.lower()
-    if not any(sign in folded for sign in _SIGNS):
+    if not any(map(folded.__contains__, _SIGNS)):
         return [], ""
     match = next((match for pattern in _SAID if (match := pattern.search(said)) and _is_about_person(match)), None)
     if match is None and (bare := _BARE.match(said)) and (_PERSON.search(bare["name"]) or _is_name(bare["name"])):

@@ -3,7 +3,7 @@
 import re
 
 from lxml import etree
-from lxml.html import HTMLParser, tostring
+from lxml.html import HTMLParser
 
 from core.html import tree
 from core.html.sanitize import sanitize
@@ -38,10 +38,15 @@ def read_words(markup):
     return to_text(sanitize(markup, limit=None)) if "<" in markup else to_text(markup)
 
 
+def text_of(element):
+    """Return the characters of an element."""
+    # Most elements hold only text, for which XPath takes long.
+    return _string(element) if len(element) else element.text or ""
+
+
 def words(element):
     """Return the words of an element in one line."""
-    # Most elements hold only text, for which XPath takes long.
-    return clean_line(_string(element) if len(element) else element.text or "")
+    return clean_line(text_of(element))
 
 
 def classes(element):
@@ -105,14 +110,14 @@ def new(tag, text="", **attributes):
 
 def to_html(element):
     """Return an element as HTML, without what follows it."""
-    return tostring(element, encoding="unicode", method="html", with_tail=False)
+    return etree.tostring(element, encoding="unicode", method="html", with_tail=False)
 
 
 def only_link(element):
     """Return the link of an element that holds nothing but one link, or None."""
-    links = list(element.iter("a"))
     if element.tag != "a" and (element.text or "").strip():
         return None
+    links = list(element.iter("a"))
     if len(links) == 1 and links[0].get("href") and words(links[0]) and words(element) == words(links[0]):
         return links[0]
     return None

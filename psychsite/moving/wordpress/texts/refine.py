@@ -113,10 +113,9 @@ def _take_spotlights(parts, site):
         if clinics:
             result += clinics
             continue
-        is_lead_in = bool(_SPOTLIGHTS.search(words(part))) and (
-            part.tag in HEADINGS or words(part).endswith((":", "!", "?"))
-        )
-        is_listed = is_lead_in or (is_listed and not words(part))
+        said = words(part)
+        may_lead_in = part.tag in HEADINGS or said.endswith((":", "!", "?"))
+        is_listed = bool(may_lead_in and _SPOTLIGHTS.search(said)) or (is_listed and not said)
         result.append(part)
     return result
 
