@@ -15,13 +15,14 @@ _CHANGED = ("addresses.change_redirect", "change redirects")
 
 
 @transaction.atomic
-def add_redirects(rows, *, by, why="", dry_run=False):
+def add_redirects(rows, *, by, why="", dry_run=False, planned=None):
     """Add the redirects of a file and return an Outcome for each row.
 
     `rows` are `checks.Row`s. Those that are refused are left out, and the others are added. `by` is None for a command.
+    `planned` says what would be here, for a dry run of more than redirects.
     """
     _require(by, _ADDED)
-    outcomes = checks.judge(list(rows))
+    outcomes = checks.judge(list(rows), planned=planned)
     if dry_run:
         return outcomes
     new = [

@@ -66,26 +66,42 @@ class Outcome:
         }
 
 
+@dataclass
+class Planned:
+    """What is not here yet when redirects are judged for a dry run.
+
+    `paths` are addresses of pages that would be there, `redirects` the Redirects of earlier rows, by their old path.
+    """
+
+    paths: set = field(default_factory=set)
+    redirects: dict = field(default_factory=dict)
+
+    def add(self, outcomes):
+        """Remember the rows of a part that would be added."""
+        self.redirects |= {one.old: Redirect(**one.values) for one in outcomes if one.state == "added"}
+
+
 class _Unusable(Exception):
     """The address cannot be used; the message says why."""
 
 
-def judge(rows: Sequence[Row], apart_from=None):
+def judge(rows: Sequence[Row], apart_from=None, planned=None):
     """Return an Outcome for each row; nothing is written.
 
     `apart_from` is the redirect that a single row would replace.
     """
+    planned = planned or Planned()
     outcomes = [_read(row) for row in rows]
     batch = {}
     for outcome in outcomes:
         if not outcome.sentence and batch.setdefault(outcome.old, outcome) is not outcome:
             outcome.sentence = f"{outcome.old} is named twice. Keep one of the rows."
-    known = {old: row for old, row in _rows_of(batch).items() if row != apart_from}
+    known = {old: row for old, row in _rows_of(batch, planned).items() if row != apart_from}
     living = pages.living(batch)
     for old, outcome in batch.items():
-        if old in living:
+        if old in living or old in planned.paths:
             outcome.sentence = f"A page answers at {old}. Change its address or take it off the site first."
-    _find_ends({old: one for old, one in batch.items() if not one.sentence}, apart_from)
+    _find_ends({old: one for old, one in batch.items() if not one.sentence}, apart_from, planned)
     for old, row in known.items():
         _compare(batch[old], row)
     return outcomes
@@ -156,25 +172,25 @@ def _is_ours(parts):
     return parts.scheme in ("", "http", "https") and (parts.hostname or "").removeprefix("www.") == own
 
 
-def _rows_of(paths):
+def _rows_of(paths, planned):
     """Return {old path: Redirect} of the redirects at these paths."""
-    found = {}
+    found = {path: planned.redirects[path] for path in paths if path in planned.redirects}
     for some in pages.batched(list(paths)):
         found |= {row.old_path: row for row in Redirect.objects.filter(old_path__in=some)}
     return found
 
 
-def _find_ends(batch, apart_from):
+def _find_ends(batch, apart_from, planned):
     """Follow all rows at once, to a page that readers find; refuse those without one."""
     at = {old: outcome.new for old, outcome in batch.items() if outcome.new}
     for _step in range(MOST_STEPS):
         living = pages.living({path.partition("?")[0] for path in at.values()})
-        rows = _next_paths({path for path in at.values() if path not in batch}, apart_from)
+        rows = _next_paths({path for path in at.values() if path not in batch}, apart_from, planned)
         on = {}
         for old, path in at.items():
             outcome, bare = batch[old], path.partition("?")[0]
-            if bare in living:
-                outcome.end, outcome.page = path, living[bare]
+            if bare in living or bare in planned.paths:
+                outcome.end, outcome.page = path, living.get(bare)
             elif path == old or path in outcome.seen:
                 outcome.sentence = f"Readers would go round in a circle: {old} → {outcome.new} → … → {path}."
             elif following := batch[path].new if path in batch else rows.get(path):
@@ -194,9 +210,9 @@ def _nothing_at(path, outcome):
     return f"No page answers at {path}. {via}Enter the address of a page that readers can open."
 
 
-def _next_paths(paths, apart_from):
+def _next_paths(paths, apart_from, planned):
     """Return {path: path that its redirect leads to}, objects by present address."""
-    rows = [row for row in _rows_of(paths).values() if row != apart_from]
+    rows = [row for row in _rows_of(paths, planned).values() if row != apart_from]
     found = {row.old_path: row.new_path for row in rows if row.new_path}
     wanted = {}
     for row in rows:

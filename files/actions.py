@@ -20,6 +20,27 @@ def add_file(*, upload, title="", by=None):
 
     A file that the library already has is returned unchanged. Raises files.formats.UnacceptableFile.
     """
+    row = find_file(upload, title=title, by=by)
+    if row.pk:
+        return row
+    row.file = _save(stored_name(row, ""), upload)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        # Another process added the same file at this moment. Any other conflict is raised again.
+        known = File.objects.filter(sha256=row.sha256).first()
+        if known is None:
+            raise
+        return known
+    return row
+
+
+def find_file(upload, *, title="", by=None):
+    """Return the File that the library has of an upload, or an unsaved one.
+
+    Raises files.formats.UnacceptableFile, as adding it would.
+    """
     key = recognize(upload)
     digest = hashlib.sha256()
     for chunk in iter(lambda: upload.read(1024 * 1024), b""):
@@ -28,18 +49,7 @@ def add_file(*, upload, title="", by=None):
     if known := File.objects.filter(sha256=sha256).first():
         return known
     title = clean_line(title or (upload.name or "").rpartition(".")[0].replace("_", " "))[:200] or "File"
-    row = File(title=title, format=key, size=upload.size, sha256=sha256, uploaded_by=by)
-    row.file = _save(stored_name(row, ""), upload)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        # Another process added the same file at this moment. Any other conflict is raised again.
-        known = File.objects.filter(sha256=sha256).first()
-        if known is None:
-            raise
-        return known
-    return row
+    return File(title=title, format=key, size=upload.size, sha256=sha256, uploaded_by=by)
 
 
 def _save(name, upload):

@@ -71,3 +71,9 @@ def decode(data):
     with Pillow.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
         image.load()
         return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def first_copies(image):
+    """Return the first copies of a decoded picture: {(format, width): bytes}."""
+    widths = {(kind, copy_width(preset, image.width)) for kind, preset in FIRST_COPIES}
+    return {(kind, width): encode(image, kind, width) for kind, width in widths if width}

@@ -8,13 +8,14 @@ import hashlib
 import io
 import re
 import threading
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import pi_heif
 from PIL import Image, ImageCms, ImageOps
 
 from images.perceptual_hash import compute_dhash, compute_tone
-from images.renditions import FIRST_COPIES, copy_width, encode
+from images.renditions import first_copies
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -99,6 +100,13 @@ def reencode(upload):
         return _reencode(data)
 
 
+def look_at(data):
+    """Refuse bytes that are no picture of ours by their head, without decoding them."""
+    with _refusing(_read(data)), Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        _check_size(image.size)
+        _check_scans(data, image.format)
+
+
 def rotate(data):
     """Return a picture of ours, rotated by 90 degrees clockwise, as PNG bytes."""
     target = io.BytesIO()
@@ -108,12 +116,26 @@ def rotate(data):
 
 
 def _reencode(data):
-    try:
+    with _refusing(data):
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_size(image.size)
             _check_scans(data, image.format)
             wide, flat = min(image.width, MAX_TALL_WIDTH), _flatten(image)
         flat, notes = _frame_that_shows(data, flat)
+    return _write(flat)._replace(
+        dhash=compute_dhash(flat),
+        tone=compute_tone(flat),
+        original_sha256=hashlib.sha256(data).hexdigest(),
+        copies=first_copies(flat),
+        notes=notes + (TOO_TALL.format(flat.width),) * (flat.height == MAX_TALL_HEIGHT and flat.width < wide),
+    )
+
+
+@contextmanager
+def _refusing(data):
+    """Raise UnacceptableImage in the place of what Pillow raises."""
+    try:
+        yield
     except UnacceptableImage:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -123,13 +145,6 @@ def _reencode(data):
     except Exception as error:
         # Pillow's parsers raise anything: struct.error, KeyError, IndexError, MemoryError …
         raise UnacceptableImage(DAMAGED) from error
-    return _write(flat)._replace(
-        dhash=compute_dhash(flat),
-        tone=compute_tone(flat),
-        original_sha256=hashlib.sha256(data).hexdigest(),
-        copies=_first_copies(flat),
-        notes=notes + (TOO_TALL.format(flat.width),) * (flat.height == MAX_TALL_HEIGHT and flat.width < wide),
-    )
 
 
 def _frame_that_shows(data, first):
@@ -182,29 +197,18 @@ def _is_plain(image):
     return _is_blank(image) or all(low == high for low, high in image.getextrema())
 
 
-def _first_copies(image):
-    """Return the first copies of a decoded picture: {(format, width): bytes}."""
-    widths = {(kind, copy_width(preset, image.width)) for kind, preset in FIRST_COPIES}
-    return {(kind, width): encode(image, kind, width) for kind, width in widths if width}
-
-
 def _read(upload):
-    if isinstance(upload, bytes):
-        data = upload
-    else:
-        if getattr(upload, "size", 0) and upload.size > MAX_BYTES:
-            raise UnacceptableImage(_too_many_bytes())
+    data = upload
+    if not isinstance(upload, bytes):
         upload.seek(0)
         data = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise UnacceptableImage(_too_many_bytes())
+        raise UnacceptableImage(
+            f"This file is larger than {MAX_BYTES // 1024 // 1024} MB. Save the picture smaller and upload it again."
+        )
     if not data:
         raise UnacceptableImage("This file is empty. Choose the picture again.")
     return data
-
-
-def _too_many_bytes():
-    return f"This file is larger than {MAX_BYTES // 1024 // 1024} MB. Save the picture smaller and upload it again."
 
 
 def _too_many_pixels():

@@ -48,18 +48,7 @@ def import_threads(threads, *, report, at=None):
     articles = {
         one.pk: one for one in Article.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
     }
-    rows, of = {}, {}
-    for article, given in threads:
-        for row in _drop_duplicates(given, report).values():
-            # One that is under two articles stays under the first, as if the second had come in a later file.
-            if rows.setdefault(row.ref, row) is row:
-                of[row.ref] = articles[article.pk]
-            else:
-                report.counts["known"] += 1
-    here = _find_existing(rows, of)
-    new = [row for row in rows.values() if row.ref not in here]
-    report.counts["known"] += len(rows) - len(new)
-    report.counts["added"] += len(new)
+    new, of, here = _sort([(articles[article.pk], rows) for article, rows in threads], report)
     make = _Builder(articles.values(), at)
     for level in _levels(new, of, here, report):
         for chunk in _chunks(level):
@@ -74,6 +63,28 @@ def import_threads(threads, *, report, at=None):
             }
             event = ModerationEvent(action=ModerationEvent.Action.IMPORTED, at=at)
             insert_copies(event, "comment", [comment.pk for comment in made])
+
+
+def count_threads(threads, *, report):
+    """Count in `report` what `import_threads` would do; an article needs only a number."""
+    _sort(threads, report)
+
+
+def _sort(threads, report):
+    """Return (new rows, {ref: article}, what is here), and count them."""
+    rows, of = {}, {}
+    for article, given in threads:
+        for row in _drop_duplicates(given, report).values():
+            # One that is under two articles stays under the first, as if the second had come in a later file.
+            if rows.setdefault(row.ref, row) is row:
+                of[row.ref] = article
+            else:
+                report.counts["known"] += 1
+    here = _find_existing(rows, of)
+    new = [row for row in rows.values() if row.ref not in here]
+    report.counts["known"] += len(rows) - len(new)
+    report.counts["added"] += len(new)
+    return new, of, here
 
 
 def _above(row, of, here):

@@ -7,8 +7,10 @@ from django.utils.html import escape
 from articles.models import (
     Callout,
     ClinicSpotlight,
+    Download,
     Figure,
     PullQuote,
+    Recording,
     Reference,
     RelatedArticle,
     RichText,
@@ -19,8 +21,9 @@ from core.html.text import to_text
 from core.text.clean import clean_line
 from core.text.identifiers import fold_doi, fold_pmid
 from core.urls import UnsafeURL, safe_url
+from files.formats import DOCUMENT, RECORDINGS
 from psychsite.moving.wordpress.site import title_key
-from psychsite.moving.wordpress.texts.pieces import Cited, Notice, Picture, Quote, Related, Spotlight, Text
+from psychsite.moving.wordpress.texts.pieces import Cited, Enclosed, Notice, Picture, Quote, Related, Spotlight, Text
 
 _ADDRESS = re.compile(r"(?:https?://\S+|\bdoi:\s*10\.\S+|\bPMID:?\s*\d+)", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"\s+[-–—|]\s+")
@@ -57,7 +60,7 @@ class Blocks:
             case Text():
                 return RichText(html=piece.html)
             case Picture():
-                return self._figure(piece, where, is_dry)
+                return self._figure(piece, where)
             case Quote():
                 return PullQuote(quote=piece.words, attribution=piece.attribution)
             case Notice():
@@ -67,13 +70,12 @@ class Blocks:
                 return RelatedArticle(target_id=self.articles[piece.number]) if piece.number in self.articles else None
             case Spotlight():
                 return self._spotlight(piece, where)
+            case Enclosed():
+                return self._enclosed(piece)
             case Cited():
                 return Reference(source=self._source(piece, where, is_dry))
 
-    def _figure(self, piece, where, is_dry):
-        if is_dry:
-            self.media.look(number=piece.number, address=piece.address, where=where)
-            return None
+    def _figure(self, piece, where):
         image = self.media.image(number=piece.number, address=piece.address, alt=piece.alt, caption="", where=where)
         if image is None:
             return None
@@ -83,6 +85,15 @@ class Blocks:
             caption = f"{caption[:399].rstrip()}…"
         alt = clean_line(piece.alt)[:300]
         return Figure(image=image, alt="" if alt == image.alt else alt, caption=caption)
+
+    def _enclosed(self, piece):
+        file = self.media.file(piece.address)
+        if file is None or file.sort not in {DOCUMENT, *RECORDINGS}:
+            return None
+        title = clean_line(piece.title)[:200]
+        if file.sort == DOCUMENT:
+            return Download(file=file, title="" if title == file.title else title)
+        return Recording(file=file, title=title or file.title)
 
     def _spotlight(self, piece, where):
         clinic = self.clinic(piece.name, piece.address)

@@ -153,7 +153,7 @@ def _fill(incoming, article, shells):
     article.lead_image = incoming.lead
     article.topic = incoming.topic
     # WordPress shows the lead picture above the text; many texts begin with the same one.
-    if incoming.lead and incoming.blocks and getattr(incoming.blocks[0], "image_id", None) == incoming.lead.pk:
+    if incoming.lead and incoming.blocks and getattr(incoming.blocks[0], "image", None) == incoming.lead:
         incoming.blocks = incoming.blocks[1:]
 
 
@@ -195,10 +195,14 @@ def _state(incoming, shells, here):
 
 
 def compare(texts, shells):
-    """Report what an import would do with a batch of texts."""
-    here = _Here(texts, shells)
+    """Report what an import would do with a batch of texts; return those that readers would find then."""
+    here, now, found = _Here(texts, shells), timezone.now(), []
     for incoming in texts:
-        _note(incoming, shells, *_state(incoming, shells, here))
+        state, why = _state(incoming, shells, here)
+        _note(incoming, shells, state, why)
+        if state in {"created", "updated"} and incoming.begins and incoming.begins <= now:
+            found.append(incoming)
+    return found
 
 
 def _note(incoming, shells, state, why):

@@ -7,10 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from addresses.actions import add_redirects
-from addresses.checks import Row
+from addresses.checks import Planned, Row
 from core.db.steps import Steps
-from files.actions import add_file
-from files.formats import UnacceptableFile
+from core.urls import path_to
 from psychsite.moving.wordpress.site import WRITTEN_ADDRESS, author_slug
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".bmp", ".tif", ".tiff")
@@ -24,6 +23,8 @@ class Links:
 
     def __init__(self, run):
         self.run, self.site = run, run.site
+        # What a dry run would have made.
+        self.planned = Planned()
 
     def target_for(self, where):
         """Return the function that gives the attributes of a new link.
@@ -80,31 +81,34 @@ class Links:
         if "/uploads/" not in name and "/files/" not in name:
             return None
         if name.endswith(_PICTURES):
-            if self.run.options.is_dry:
-                return {"href": address} if self.run.media.has(address) else None
             image = self.run.media.image(address=address, where=where) if self.run.media.has(address) else None
-            return {"href": image.url} if image else None
+            return {"href": image.url if image.pk else address} if image else None
         return self._document(address)
 
     def _document(self, address):
-        path = self.run.media.path_of(address)
-        if path is None:
+        file = self.run.media.file(address)
+        if file is None:
             return None
-        if self.run.options.is_dry:
-            return {"href": address}
-        try:
-            with path.open("rb") as file:
-                return {"href": add_file(upload=_Named(file, path.name), by=self.run.options.by).get_absolute_url()}
-        except UnacceptableFile as error:
-            self.run.report.add("missing pictures", path.name, str(error))
-            return None
+        return {"href": path_to("files:file", file.pk, file.download_name) if file.pk else address, "is_file": True}
+
+    def expect(self, texts):
+        """Note which pages there would be after a dry run: those of texts that readers would find."""
+        for one in texts:
+            tags = (self.run.terms.tags[name.casefold()] for name in one.tags)
+            self.planned.paths |= {
+                self.run.shells.article(one.entry.number).get_absolute_url(),
+                *(person.get_absolute_url() for person in one.bylines),
+                *(path_to("articles:tag", tag.slug) for tag in tags),
+            }
 
     def write_redirects(self, rows=()):
         """Write a redirect from each public address of the old site to what it became.
 
         `rows` are checks.Rows of a file, with addresses of the old site.
         """
-        report, is_dry = self.run.report, self.run.options.is_dry
+        report = self.run.report
+        if self.run.options.is_dry:
+            self.planned.paths |= {topic.get_absolute_url() for topic in self.run.terms.topics.values()}
         own = [Row(old, new) for old, new in self.redirects()]
         steps, outcomes = Steps(_ROWS_A_STEP), []
         for part in steps.parts(own):
@@ -114,15 +118,19 @@ class Links:
         outcomes += self._add([self._translated(row) for row in rows])
         report.read("redirect", len(outcomes))
         for outcome in outcomes:
-            if outcome.state == "refused" and not is_dry:
+            if outcome.state == "refused":
                 report.counts["redirect"]["skipped"] += 1
                 report.add("redirects not taken", outcome.row.old, outcome.sentence)
             else:
                 report.counts["redirect"]["unchanged" if outcome.state == "known" else "created"] += 1
 
     def _add(self, rows):
-        options = self.run.options
-        return add_redirects(rows, by=options.by, why=f"Imported from {self.run.source}", dry_run=options.is_dry)
+        options, why = self.run.options, f"Imported from {self.run.source}"
+        if not options.is_dry:
+            return add_redirects(rows, by=options.by, why=why)
+        outcomes = add_redirects(rows, by=options.by, why=why, dry_run=True, planned=self.planned)
+        self.planned.add(outcomes)
+        return outcomes
 
     def _translated(self, row):
         """Return a row whose target is what the old address became."""
@@ -171,15 +179,3 @@ class Links:
 def _has_archive(entry):
     """Return True if the old site had a list of the texts of an entry's day."""
     return entry.kind == "post" and entry.is_public and bool(_DAY.fullmatch(entry.day))
-
-
-class _Named:
-    """An open file with the name that the library shows."""
-
-    def __init__(self, file, name):
-        self.file, self.name = file, name
-        self.size = file.seek(0, 2)
-        file.seek(0)
-
-    def __getattr__(self, name):
-        return getattr(self.file, name)

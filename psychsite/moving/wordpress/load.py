@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from articles.publishing.takeover import DAY
-from comments.importing.load import import_threads
+from comments.importing.load import count_threads, import_threads
 from comments.importing.records import ImportReport
 from core.db.steps import Steps
 from core.html.sanitize import sanitize
@@ -176,7 +176,7 @@ class Import:
         # Each old site has a folder of its own.
         fetched = self.options.fetched and self.options.fetched / make_slug(self.source, kind="site", limit=80)
         folders = [folder for folder in (self.options.uploads, fetched) if folder]
-        self.media = Media(self.site, folders, self.report, by=self.options.by)
+        self.media = Media(self.site, folders, self.report, by=self.options.by, is_dry=self.options.is_dry)
         self.fetcher = Fetcher(self.site, fetched, self.report) if fetched else None
         self.blocks = Blocks(self.site, self.media, self.report, self.shells.ids)
         self.links = Links(self)
@@ -226,15 +226,14 @@ class Import:
         if self.fetcher and not self.options.is_dry:
             self.fetcher.fetch_for(batch, self.media)
         found = [self._read(post) for post in batch]
+        for text in found:
+            # A dry run compares only texts that are here.
+            if not (self.options.is_dry and text.entry.number in self.shells.new):
+                _clean(text.blocks)
         if self.options.is_dry:
-            drafts.compare(found, self.shells)
+            self.links.expect(drafts.compare(found, self.shells))
             self._import_comments(found)
             return
-        for text in found:
-            for block in text.blocks:
-                # Cleaned before SQLite's lock is held; the save finds it among the texts that are clean.
-                if html := getattr(block, "html", ""):
-                    block.html = sanitize(html)
         with self.steps.writing():
             drafts.save(found, self.shells, self.terms, by=self.options.by, reason=self.reason)
             self._import_comments(found)
@@ -256,9 +255,7 @@ class Import:
             entry=entry,
             where=where,
             ref=convert.post_ref(self.source, post.number),
-            bylines=[]
-            if self.options.is_dry
-            else list(dict.fromkeys(self.people.made[key] for key, _name in entry.authors)),
+            bylines=self.people.bylines(entry),
             blocks=self.blocks.make(body.pieces, where, is_dry=self.options.is_dry),
             topic=self.terms.topic(self.terms.topic_name(entry), is_dry=self.options.is_dry),
             tags=self.terms.tag_names(entry),
@@ -266,7 +263,7 @@ class Import:
             begins=self._begins(post),
         )
         if (thumbnail := post.meta_value("_thumbnail_id")) and thumbnail in self.site.entries:
-            incoming.lead = self._lead(thumbnail, where)
+            incoming.lead = self.media.image(number=thumbnail, where=where)
         for sort, detail in body.left_out:
             self.report.add("taken out", where, f"{sort}: {detail}" if detail else sort)
         for address, words in body.links_to_nowhere:
@@ -283,12 +280,6 @@ class Import:
                 and not {key, name_of_repeater(key)} & self.options.mapping.get("meta", {}).keys()
             ):
                 self.fields[key].append(f"{post.number}: {' '.join(value.split())[:60]}")
-
-    def _lead(self, number, where):
-        if self.options.is_dry:
-            self.media.look(number=number, address="", where=where)
-            return None
-        return self.media.image(number=number, where=where)
 
     def _begins(self, post):
         """Return when a text was first public, or None for a draft."""
@@ -308,7 +299,7 @@ class Import:
                 rows = [replace(row, body=self.links.in_comment(row.body)) for row in group.rows]
                 threads.append((self.shells.article(text.entry.number), rows))
         if self.options.is_dry:
-            said.counts["added"] += sum(len(rows) for _article, rows in threads)
+            count_threads(threads, report=said)
         elif threads:
             import_threads(threads, report=said)
         if not said.counts["read"]:
@@ -328,6 +319,13 @@ class Import:
         for kind, count in self.site.kinds.items():
             if kind not in self.options.only:
                 self.report.not_taken[kind] += count
+
+
+def _clean(blocks):
+    """Clean texts before SQLite's lock is held; the save finds them among the texts that are clean."""
+    for block in blocks:
+        if html := getattr(block, "html", ""):
+            block.html = sanitize(html)
 
 
 @contextmanager

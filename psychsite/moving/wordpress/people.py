@@ -97,6 +97,15 @@ class People:
             if known.email:
                 by_email.setdefault(known.email.casefold(), person)
 
+    def bylines(self, entry):
+        """Return the people of a text, each once."""
+        people = []
+        for key, _name in entry.authors:
+            # People whom a dry run would make are not saved, so they have no hash.
+            if self.made[key] not in people:
+                people.append(self.made[key])
+        return people
+
     def _known(self, key, given):
         if key in self.guests:
             return self.guests[key]

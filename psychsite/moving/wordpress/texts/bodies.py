@@ -16,7 +16,7 @@ from psychsite.moving.wordpress.texts import elements
 from psychsite.moving.wordpress.texts.builders import builder_text
 from psychsite.moving.wordpress.texts.claims import claims_of_meta, claims_of_terms
 from psychsite.moving.wordpress.texts.elements import new, words
-from psychsite.moving.wordpress.texts.pieces import Body, Picture, Text
+from psychsite.moving.wordpress.texts.pieces import Body, Enclosed, Picture, Text
 from psychsite.moving.wordpress.texts.refine import read_cited, refine
 from psychsite.moving.wordpress.texts.split import Splitter
 
@@ -47,10 +47,19 @@ def make_body(post, site, target, fields=None):
         if not hasattr(part, "iterdescendants"):
             body.pieces.append(part)
             continue
-        _rewrite_links(part, post, site, target, body)
+        lone = elements.only_link(part)
+        # A player has no words of its own.
+        title = words(lone) if lone is not None and not lone.get("data-player") else ""
+        enclosed = _rewrite_links(part, post, site, target, body)
+        if lone is not None and enclosed:
+            body.pieces.append(Enclosed(enclosed[0], title))
+            continue
         if not (body.pieces and isinstance(body.pieces[-1], Text)):
             body.pieces.append(Text())
         body.pieces[-1].elements.append(part)
+        body.pieces += [
+            Enclosed(address) for address in dict.fromkeys(enclosed) if Enclosed(address) not in body.pieces
+        ]
     body.pieces = [piece for one in body.pieces for piece in (_divide(one) if isinstance(one, Text) else [one])]
     return body
 
@@ -84,7 +93,11 @@ def _gallery(numbers, post, site):
 
 
 def _rewrite_links(element, post, site, target, body):
-    """Let links and written addresses of the old site lead to what their pages became."""
+    """Let links and written addresses of the old site lead to what their pages became.
+
+    Return the addresses of the files among them.
+    """
+    enclosed = []
     _link_addresses(element, site)
     for link in list(element.iter("a")):
         address = (link.get("href") or "").strip()
@@ -102,12 +115,15 @@ def _rewrite_links(element, post, site, target, body):
             link.tag = "span"
             continue
         title = new_link.pop("title", "")
+        if new_link.pop("is_file", False):
+            enclosed.append(address)
         for name, value in new_link.items():
             link.set(name, value)
         if is_address and title:
             for child in list(link):
                 link.remove(child)
             link.text = title
+    return enclosed
 
 
 def _join(base, address):

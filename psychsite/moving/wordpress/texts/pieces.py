@@ -63,6 +63,14 @@ class Cited:
     address: str = ""
 
 
+@dataclass
+class Enclosed:
+    """A file that the text links to, with the words of the link if it is a line of its own."""
+
+    address: str
+    title: str = ""
+
+
 class Claim(NamedTuple):
     """A sentence of the old site that says who approved the text.
 

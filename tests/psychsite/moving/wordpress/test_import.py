@@ -1,5 +1,6 @@
 """What the items of a WordPress site become, once and again."""
 
+import re
 import socket
 
 import pytest
@@ -349,3 +350,24 @@ def test_warnings_before_the_export_are_passed_over(load):
 def test_programs_in_an_excerpt_are_no_words(load):
     load(export(item(7, excerpt="<script>x()</script>What <b>helps</b>")))
     assert Article.objects.get().standfirst == "What helps"
+
+
+def test_linked_file_comes_in_and_readers_can_save_it(load, uploads):
+    folder, at = uploads / "2020" / "01", "https://old.example.org/wp-content/uploads/2020/01"
+    (folder / "sheet.pdf").write_bytes(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    (folder / "tool.exe").write_bytes(b"MZ\x90\x00" + bytes(60))
+    body = (
+        f'<p>See <a href="{at}/sheet.pdf">the sheet</a> and <a href="{at}/sheet.pdf">again</a>.</p>'
+        f'<p><a href="{at}/sheet.pdf">Save the sheet</a></p><p><a href="{at}/tool.exe">A program</a></p>'
+    )
+    code, report = load(export(item(7, body)), uploads=uploads)
+    assert code == 3
+    assert report["counts"]["file"] == {
+        "read": 2, "created": 1, "updated": 0, "unchanged": 0, "skipped": 0, "failed": 1,
+    }  # fmt: skip
+    document = Edition.objects.get().document
+    assert [part["type"] for part in document] == ["rich_text", "download", "download", "rich_text"]
+    assert [part["title"] for part in document if part["type"] == "download"] == ["sheet", "Save the sheet"]
+    page = Client().get("/articles/text-7/").content.decode()
+    (address,) = set(re.findall(r'href="(/files/[^"]+)"', page))
+    assert Client().get(address).status_code == 200
