@@ -200,9 +200,11 @@ def _is_plain(image):
 def _read(upload):
     data = upload
     if not isinstance(upload, bytes):
-        upload.seek(0)
-        data = upload.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
+        data = None
+        if (getattr(upload, "size", 0) or 0) <= MAX_BYTES:
+            upload.seek(0)
+            data = upload.read(MAX_BYTES + 1)
+    if data is None or len(data) > MAX_BYTES:
         raise UnacceptableImage(
             f"This file is larger than {MAX_BYTES // 1024 // 1024} MB. Save the picture smaller and upload it again."
         )

@@ -27,9 +27,20 @@ _OTHER_KINDS = (
     (b"\x89PNG", "This is a picture, not a text table."),
     (b"\xff\xd8\xff", "This is a picture, not a text table."),
     (b"SQLite format 3", "This is a database, not a text table. Export the table as CSV."),
+    (b"-- ", "This is a copy of a database (SQL), not a text table. Export the table as CSV."),
+    (b"BEGIN:VCARD", "These are contact cards, not a text table. Open them in an address book, and export it as CSV."),
+    (b"BEGIN:VCALENDAR", "This is a calendar, not a text table."),
 )  # fmt: skip
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x1a\x1b"))
-_PAGES = (b"<!doctype", b"<html", b"<?xml")
+_XML_KINDS = (
+    (b"<kml", "This is a map with places (KML), not a text table. Open it in a map program such as QGIS, export the places as "
+     "CSV or GeoJSON, and import that file."),
+    (b"<gpx", "This is a file of places and tracks (GPX), not a text table. Open it in a map program such as QGIS, export the "
+     "places as CSV or GeoJSON, and import that file."),
+    (b"wordpress.org/export/", "This is an export of WordPress, which holds no details of clinics. Export the listings of the "
+     "plugin as CSV; import_wordpress takes the texts."),
+)  # fmt: skip
+_PAGES = (b"<!doctype", b"<html", b"<?xml", b"<kml", b"<gpx", b"<rss")
 _PAGE = "This is a web page or XML, not a text table. Perhaps a sign-in page was saved instead of the file: download it again."
 
 
@@ -170,7 +181,7 @@ def refuse_other_kinds(file):
         if head.startswith(begins):
             raise UnreadableFile(sentence)
     if head.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_PAGES):
-        raise UnreadableFile(_PAGE)
+        raise UnreadableFile(next((sentence for sign, sentence in _XML_KINDS if sign in head), _PAGE))
     is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _unmarked_utf_16(head)
     if not is_wide and len(head.translate(None, _CONTROLS)) < 0.95 * len(head.replace(b"\0", b"")):
         raise UnreadableFile(

@@ -66,7 +66,10 @@ def import_threads(threads, *, report, at=None):
 
 
 def count_threads(threads, *, report):
-    """Count in `report` what `import_threads` would do; an article needs only a number."""
+    """Count in `report` what `import_threads` would do.
+
+    An article needs only a number.
+    """
     _sort(threads, report)
 
 

@@ -43,7 +43,7 @@ class UploadForm(forms.Form):
     redirects = forms.FileField(
         required=False,
         help_text="The file that Redirection, Rank Math or Yoast exported (CSV or JSON), if the old site had one.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.json"}),
     )
     map = forms.FileField(
         label="Map",

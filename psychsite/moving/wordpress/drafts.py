@@ -195,7 +195,10 @@ def _state(incoming, shells, here):
 
 
 def compare(texts, shells):
-    """Report what an import would do with a batch of texts; return those that readers would find then."""
+    """Report what an import would do with a batch of texts.
+
+    Return those that readers would find then.
+    """
     here, now, found = _Here(texts, shells), timezone.now(), []
     for incoming in texts:
         state, why = _state(incoming, shells, here)

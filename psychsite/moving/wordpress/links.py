@@ -92,7 +92,7 @@ class Links:
         return {"href": path_to("files:file", file.pk, file.download_name) if file.pk else address, "is_file": True}
 
     def expect(self, texts):
-        """Note which pages there would be after a dry run: those of texts that readers would find."""
+        """Note which pages texts would have that readers would find after a dry run."""
         for one in texts:
             tags = (self.run.terms.tags[name.casefold()] for name in one.tags)
             self.planned.paths |= {

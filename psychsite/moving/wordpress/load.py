@@ -322,7 +322,10 @@ class Import:
 
 
 def _clean(blocks):
-    """Clean texts before SQLite's lock is held; the save finds them among the texts that are clean."""
+    """Clean texts before SQLite's lock is held.
+
+    The save finds them among the texts that are clean.
+    """
     for block in blocks:
         if html := getattr(block, "html", ""):
             block.html = sanitize(html)

@@ -18,7 +18,10 @@ _WORDS = {"alt": 300, "caption": 1000}
 
 
 class Media:
-    """Finds pictures by the number of their attachment or by their address, and other files by their address."""
+    """Finds pictures by the number of their attachment or by their address.
+
+    Other files are found by their address.
+    """
 
     def __init__(self, site, folders, report, *, by, is_dry=False):
         self.site, self.folders, self.report, self.by, self.is_dry = site, folders, report, by, is_dry
@@ -74,9 +77,9 @@ class Media:
         return image, "created" if Image.objects.count() > before else "unchanged"
 
     def file(self, address):
-        """Return the File of an upload that is no picture, or None; a refused one is in the report.
+        """Return the File of an upload that is no picture, or None.
 
-        A dry run returns an unsaved one for a file that is not here yet.
+        A refused one is in the report. A dry run returns an unsaved one for a file that is not here yet.
         """
         path = self.path_of(address)
         if path is not None and path not in self.enclosed:

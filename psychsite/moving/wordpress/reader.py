@@ -16,7 +16,6 @@ from psychsite.moving.wordpress.repair import HEAD, Readable, is_web_page, name_
 
 _NAMESPACE = re.compile(r"https?://wordpress\.org/export/")
 _VERSIONS = {"1.0", "1.1", "1.2"}
-_HOW_TO_EXPORT = "Open Tools → Export in WordPress, choose “All content” and give the .xml file that it downloads."
 _DOCUMENT_TYPE = "The file has a document type, which exports of WordPress have not. It is not read."
 
 
@@ -123,7 +122,7 @@ class Export:
         if b"<!DOCTYPE" in head.upper() and not is_web_page(head):
             raise Unreadable(_DOCUMENT_TYPE)
         if what := name_other_format(head):
-            raise Unreadable(f"{what} {_HOW_TO_EXPORT}")
+            raise Unreadable(what)
         self.file.seek(0)
         try:
             yield from self._posts()

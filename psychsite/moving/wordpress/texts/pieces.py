@@ -65,7 +65,10 @@ class Cited:
 
 @dataclass
 class Enclosed:
-    """A file that the text links to, with the words of the link if it is a line of its own."""
+    """A file that the text links to.
+
+    `title` is the words of a link that is a line of its own.
+    """
 
     address: str
     title: str = ""

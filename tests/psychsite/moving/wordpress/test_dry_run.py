@@ -1,4 +1,7 @@
-"""A dry run says what the run after it does, on an empty site and on one that holds the texts already."""
+"""A dry run says what the run after it does.
+
+That holds on an empty site, and on one that has the texts already.
+"""
 
 import pytest
 from PIL import Image as Pixels

@@ -3,9 +3,13 @@
 Nothing of it is lost without a line in the report.
 """
 
+import io
 import json
+import re
+import zipfile
 
 import pytest
+from django.core.management import CommandError
 
 from articles.models import Article, Edition
 from authors.models import Person
@@ -102,3 +106,47 @@ def test_unusual_days_names_and_bytes(load):
     assert [person.name for person in Person.objects.all()] == ["Ada Quill"]
     said = {row["words"] for row in report["lists"]["repaired"]["rows"]}
     assert said == {"bytes that are not UTF-8, read as Windows-1252: 1", "control characters, left out: 2"}
+
+
+def packed(*names):
+    """Return a ZIP archive with these files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (
+            b'<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:blogger.com,1999:blog-1.archive</id></feed>',
+            "backup of Blogger",
+        ),
+        (packed("README.html", "profile/profile.html", "posts/2020_a.html"), "an export of Medium"),
+        (packed("posts.csv", "posts/1.html"), "an export of Substack"),
+        (b"post_id,post_date,is_published\n", "list of posts of Substack"),
+        (b'{"db": [{"meta": {"version": "5.82.0"}, "data": {"posts": []}}]}', "an export of Ghost"),
+        (b"AUTHOR: Ada\nTITLE: Sleep\n-----\n", "an export of Movable Type"),
+        (packed("[Content_Types].xml", "word/document.xml"), "an office document"),
+        (packed("export/part-1.xml"), "Unpack it and give the .xml files"),
+        (b'<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"/>', "to import_clinics"),
+        (b'<?xml version="1.0"?><gpx version="1.1"/>', "to import_clinics"),
+        (b"-- MySQL dump 10.13\n", "copy of a database"),
+        (b"%PDF-1.4", "This is a PDF"),
+        (b"\xff\xd8\xff\xe0", "This is a picture"),
+    ],
+)
+def test_file_of_another_system_is_named_with_what_to_do(load, data, says):
+    with pytest.raises(CommandError, match=says) as refusal:
+        load(data)
+    assert re.search(r"Tools → (?:Export|Import)|import_clinics", str(refusal.value))
+
+
+@pytest.mark.django_db
+def test_export_that_writes_about_other_systems_is_read(load):
+    body = "<p>tag:blogger.com &lt;kml</p><pre><kml><gpx><urlset><feed></feed></urlset></gpx></kml></pre>"
+    code, report = load(export(item(7, body)))
+    assert (code, report["counts"]["post"]["created"]) == (0, 1)
