@@ -7,6 +7,8 @@ INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad]")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;](?=\s|$)")
+# "dieee" and "sooo" are "die" and "so"; no word of a phrase has a character three times in a row.
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _EQUIVALENTS = {
     "do not": "dont",
     "does not": "doesnt",
@@ -37,10 +39,13 @@ def fold_words(text):
 
 
 def strip_accents(text):
-    """Return `text` in small letters, without accents and invisible characters."""
+    """Return `text` in small letters, without accents and invisible characters.
+
+    A drawn-out “soooo” becomes “so”.
+    """
     text = unicodedata.normalize("NFKD", INVISIBLE.sub("", text))
     text = _FOREIGN.sub(lambda sign: "" if unicodedata.combining(sign.group()) else sign.group(), text)
-    return _APOSTROPHES.sub("", text.casefold())
+    return _DRAWN_OUT.sub(r"\1", _APOSTROPHES.sub("", text.casefold()))
 
 
 def join_words(words):

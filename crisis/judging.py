@@ -14,11 +14,15 @@ from crisis.phrases import display_phrase, find_phrases, fold_own_words
 from crisis.scale.weights import guess_language, weigh
 
 # A passage above this weight is a cry for help by itself.
-CRY_WEIGHT = 1.5
+CRY_WEIGHT = 1.3
 # Fewer words say too little, such as a name or “Trust me”. Phrases and whole queries know short cries.
 MIN_CRY_WORDS = 3
 # A passage below it is harmless in spite of a phrase of the product, by the weight of the phrase. Phrases of staff always count.
 _HARMLESS_WEIGHTS = {1: 0, 2: 0, 3: -0.6}
+
+# So many words before and after a phrase of the gravest kind say whether it is meant.
+BEFORE, AFTER = 8, 2
+GRAVEST = 3
 
 # As much of a cry as a moderator needs.
 MAX_CRY_CHARACTERS = 120
@@ -75,9 +79,23 @@ def _is_cleared(match, passages):
     if match.kind not in Phrase.AT_RISK or (match.kind, match.language, match.text) not in _product():
         return False
     pattern = compile_phrase(match.text, match.language).regex
+    shown = [(one, found) for one in passages if (found := pattern.search(f" {one.words} "))]
     # No passage shows a misspelled phrase: then all count.
-    around = [one for one in passages if pattern.search(f" {one.words} ")] or passages
-    return bool(around) and max(one.weight for one in around) < _HARMLESS_WEIGHTS[match.weight]
+    around = [one.weight for one, _found in shown] or [one.weight for one in passages]
+    if match.weight == GRAVEST:
+        around += [_weigh_close(one.words, found.span()) for one, found in shown]
+    return bool(around) and max(around) < _HARMLESS_WEIGHTS[match.weight]
+
+
+def _weigh_close(words, span):
+    """Return the weight of a phrase with the few words around it.
+
+    The harmless rest of “I want to die, my number is …” must not hide it.
+    """
+    padded = f" {words} "
+    before, after = padded[: span[0]].split(), padded[span[1] :].split()
+    close = [*before[-BEFORE:], *padded[slice(*span)].split(), *after[:AFTER]]
+    return max(one.weight for one in weigh(f" {' '.join(close)} "))
 
 
 @cache

@@ -48,6 +48,16 @@ def test_look_alikes_that_were_kept_back_stay_quiet(language):
     assert len(texts) >= 120 and len(alarmed) <= 0.02 * len(texts), alarmed
 
 
+@pytest.mark.parametrize(
+    "cry", ["I want to die", "I’m going to kill myself", "je veux mourir", "quiero morir", "ich will sterben"]
+)
+@pytest.mark.parametrize(
+    "rest", ["my phone number is 555 1234", "and the clinic in Denver has a nice website", "https://x.example"]
+)
+def test_plain_cry_is_found_beside_harmless_words(cry, rest):
+    assert judge(f"{cry} {rest}", ALL).weight == 3
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_kept_back_sentences_are_no_examples(language):
     learned = {text for texts in LEARNED[language].values() for text in texts}
