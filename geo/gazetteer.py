@@ -75,7 +75,7 @@ def places_named(name, parts=()):
     With `parts` (from `areas_named`) only those in one of them. US towns too small for the table come from ZIP codes.
     """
     key = fold(name)
-    found = [place for place in load_cities().named(key) if not parts or any(_lies_in(place, part) for part in parts)]
+    found = [place for place in load_cities().named(key) if not parts or any(lies_in(place, part) for part in parts)]
     states = [code for country, code in parts if country == "US" and code]
     # A city in the table wins over villages of its name in the same state.
     if not parts or ("US" in {country for country, _code in parts} and not (found and states)):
@@ -88,7 +88,8 @@ def places_named(name, parts=()):
     return _distinguishable(found)
 
 
-def _lies_in(place, part):
+def lies_in(place, part):
+    """Return True if a place lies in a part (from `areas_named`)."""
     country, code = part
     return place.country_code == country and (not code or ABBREVIATED[country][code][0] == place.admin)
 

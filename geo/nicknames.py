@@ -1,6 +1,7 @@
-"""Nicknames of cities, and parts of countries by their largest city."""
+"""Nicknames of cities, and names of areas that stand for a town."""
 
-from geo.districts import COUNTIES, DISTRICTS
+from geo.areas import read_areas
+from geo.districts import DISTRICTS
 from geo.spelling import fold
 
 _NICKNAMES = {
@@ -33,34 +34,11 @@ _NICKNAMES = {
     "quad cities": "Davenport, IA",
     "research triangle": "Raleigh, NC", "hampton roads": "Norfolk, VA", "lehigh valley": "Allentown, PA",
     "san fernando valley": "Van Nuys, CA", "central florida": "Orlando, FL", "southern california": "Los Angeles, CA",
-    "socal": "Los Angeles, CA", "north texas": "Dallas, TX", "midlands": "Birmingham, England",
-    "merseyside": "Liverpool, England",
-    "tyneside": "Newcastle upon Tyne, England", "ruhr": "Essen, Germany", "ruhrgebiet": "Essen, Germany",
-}  # fmt: skip
-# Parts of countries of which the tables know no borders, by the largest city of each.
-_MAIN_CITIES = {
-    "Barcelona, Spain": "catalonia cataluna catalunya katalonien catalogne",
-    "Sevilla, Spain": "andalusia andalucia andalusien",
-    "Valencia, Spain": "valencian-community comunidad-valenciana comunitat-valenciana",
-    "Bilbao, Spain": "basque-country pais-vasco euskadi baskenland", "Zaragoza, Spain": "aragon",
-    "Palma, Spain": "mallorca majorca balearic-islands islas-baleares",
-    "Las Palmas, Spain": "canary-islands islas-canarias",
-    "Florence, Italy": "tuscany toscana toskana", "Milan, Italy": "lombardy lombardia",
-    "Palermo, Italy": "sicily sicilia sizilien",
-    "Turin, Italy": "piedmont piemonte", "Venice, Italy": "veneto", "Rome, Italy": "lazio", "Naples, Italy": "campania",
-    "Bologna, Italy": "emilia-romagna", "Cagliari, Italy": "sardinia sardegna", "Bari, Italy": "puglia apulia",
-    "Paris, France": "ile-de-france", "Marseille, France": "provence provence-alpes-cote-dazur paca",
-    "Nice, France": "cote-d-azur cote-dazur french-riviera",
-    "Rennes, France": "brittany bretagne", "Strasbourg, France": "alsace elsass", "Rouen, France": "normandy normandie",
-    "Lyon, France": "auvergne-rhone-alpes rhone-alpes", "Toulouse, France": "occitanie occitania",
-    "Antwerp, Belgium": "flanders vlaanderen flandern", "Liège, Belgium": "wallonia wallonie",
-    "Rotterdam, Netherlands": "south-holland zuid-holland", "Amsterdam, Netherlands": "north-holland noord-holland",
-    "Innsbruck, Austria": "tyrol tirol", "Graz, Austria": "styria steiermark", "Lugano, Switzerland": "ticino tessin",
-    "Faro, Portugal": "algarve", "Kraków, Poland": "lesser-poland malopolska",
+    "socal": "Los Angeles, CA", "north texas": "Dallas, TX",
 }  # fmt: skip
 NICKNAMES = {fold(name): town for name, town in _NICKNAMES.items()} | {
     fold(name): city
-    for table in (_MAIN_CITIES, DISTRICTS, COUNTIES)
+    for table in (read_areas()["names"], DISTRICTS)
     for city, names in table.items()
     for name in names.split()
 }

@@ -1,6 +1,6 @@
 """Match the name of a place, as it stands or misspelled."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +9,7 @@ from clinics.finder.place_choice import choose
 from clinics.models import Region
 from core.text.slugs import latin_slug, make_slug
 from geo import gazetteer
+from geo.areas import shared_area, without_canton
 from geo.cities import Place, load_cities
 from geo.nicknames import JOINED_NICKNAMES
 from geo.spelling import fold
@@ -17,6 +18,7 @@ from geo.spelling import fold
 MAX_SHORT_WORD = 4
 MIN_SHORT_POPULATION = 100_000
 _COUNTY = (" county", " parish", " borough")
+_SWITZERLAND = [("CH", "")]
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,10 @@ def match_name(text):
 
 def _real_name(text):
     """Return the town that a nickname means: “NYC”, “Catalonia, Spain”, “Soho London”."""
-    if town := gazetteer.NICKNAMES.get(fold(text)) or JOINED_NICKNAMES.get(fold(text)):
-        return town
+    key = fold(text)
+    for name in (key, without_canton(key)):
+        if town := gazetteer.NICKNAMES.get(name) or JOINED_NICKNAMES.get(name):
+            return town
     head, parts = split_name(text)
     town = gazetteer.NICKNAMES.get(head) if parts else None
     return town if town and set(split_name(town)[1]) & set(parts) else text
@@ -157,9 +161,22 @@ def interpretations(text):
     """Yield lists of places: for the whole text, then for a name with its state."""
     head, parts = split_name(text)
     if "," not in text or not parts:
-        yield gazetteer.places_named(text)
+        yield _named(text)
     if parts:
-        yield gazetteer.places_named(head, parts)
+        yield _named(head, parts)
+    if canton := without_canton(fold(text)):
+        yield _named(canton, _SWITZERLAND)
+
+
+def _named(name, parts=()):
+    """Return the towns of a name, and the areas that share it."""
+    areas = [
+        replace(place, name=shown, population=people)
+        for town, shown, people in shared_area(fold(name))
+        for place in gazetteer.places_named(*split_name(town))
+        if not parts or any(gazetteer.lies_in(place, part) for part in parts)
+    ]
+    return [*gazetteer.places_named(name, parts), *areas]
 
 
 def split_name(text):

@@ -243,7 +243,12 @@ def _match_area(text):
         return None
     first, others = found[0], [area for area in found[1:] if area.region and area.region.clinic_count]
     places = gazetteer.places_named(text) if not (first.region and first.region.clinic_count) else []
-    if places and not gazetteer.is_area(fold(text)) and not gazetteer.is_state_code(fold(text)):
+    # A village of Kentucky has the name of Brandenburg.
+    if (
+        any(place.population for place in places)
+        and not gazetteer.is_area(fold(text))
+        and not gazetteer.is_state_code(fold(text))
+    ):
         return None
     return PlaceMatch(text, area=first, other_areas=others)
 

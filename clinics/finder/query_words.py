@@ -93,7 +93,19 @@ _OF_PLACES = frozenset(("quarter", "village", "town", "hills", "bay", "creek", "
 # Stop words that names of places begin with: “Los Angeles”, “Des Moines”, “El Paso”.
 _ARTICLES = frozenset(["la", "las", "los", "el", "le", "les", "des", "de", "del"])
 # Treatments and insurers that a directory may lack: their words are never a part of a place.
-_SUBSTANCES = ("psilocybin", "mdma", "lsd", "dmt", "ayahuasca", "ibogaine", "esketamine", "ketamine")
+_SUBSTANCES = (
+    "psilocybin",
+    "mdma",
+    "lsd",
+    "dmt",
+    "ayahuasca",
+    "ibogaine",
+    "esketamine",
+    "ketamine",
+    "emdr",
+    "dbt",
+    "neurofeedback",
+)
 _INSURERS = ("aetna", "cigna", "medicare", "medicaid", "tricare", "humana", "bluecross", "kaiser permanente")
 # "Dublin 2", "Paris 11e".
 _DISTRICT = re.compile(r"\d{1,2}(?:e|er|ème)?")
