@@ -159,12 +159,16 @@ class DeclareConflict(SigningStep):
     name = "conflict"
     form_class = ReasonForm
     heading = "Declare a conflict of interest in “{object.title}”"
-    explanation = "Your request is closed, and the editors will ask someone else."
+    explanation = (
+        "Your request is closed, and the editors will ask someone else. If you approved this article, your approval ends "
+        "at once, and readers see that you declared a conflict. Your reason goes to the editors only. If readers can "
+        "judge the interest themselves, approve instead and disclose it."
+    )
     button = "Declare a conflict"
     done = Decline.done
 
     def act(self, form):
-        actions.declare_conflict(**self.who(), **form.cleaned_data)
+        withdrawals.declare_conflict(**self.who(), **form.cleaned_data)
 
 
 class AddRemark(SigningStep):

@@ -191,17 +191,20 @@ def decline(*, edition, person, by, reason, via=Approval.Via.SIGNED_IN):
     return _close_without_decision(edition, person, by, reason, via, Outcome.DECLINED)
 
 
-def declare_conflict(*, edition, person, by, reason, via=Approval.Via.SIGNED_IN):
-    """Close the review request for a conflict of interest."""
-    return _close_without_decision(edition, person, by, reason, via, Outcome.CONFLICT)
+def close_for_conflict(*, edition, person, by, reason, via=Approval.Via.SIGNED_IN, ended=0):
+    """Close the review request for a conflict of interest.
+
+    publishing/withdrawals.py ends the person's approvals first; `ended` says how many those were.
+    """
+    return _close_without_decision(edition, person, by, reason, via, Outcome.CONFLICT, ended)
 
 
 @transaction.atomic
-def _close_without_decision(edition, person, by, reason, via, outcome):
+def _close_without_decision(edition, person, by, reason, via, outcome, ended=0):
     _require_decision_right(edition, person, by, via)
     if not says_something(reason):
         raise ActionRefused("Explain why in a sentence, so that the editor can ask someone else.")
-    closed = close_all_requests(edition, person, outcome, timezone.now(), reason)
+    closed = close_all_requests(edition, person, outcome, timezone.now(), reason, ended=ended)
     if not closed:
         raise ActionRefused("You were not asked to review this edition, so there is nothing to decline.")
     verb = "review.declined" if outcome == Outcome.DECLINED else "review.conflict_declared"

@@ -153,13 +153,16 @@ def repeated_decision(approval, standing):
     return last if timedelta() <= approval.decided_at - last.decided_at < DOUBLE_CLICK_WINDOW else None
 
 
-def close_all_requests(edition, person, outcome, at, answer, approval=None):
-    """Close the person's open requests, send receipts and return the requests."""
+def close_all_requests(edition, person, outcome, at, answer, approval=None, ended=0):
+    """Close the person's open requests, send receipts and return the requests.
+
+    `ended` counts the approvals that a conflict of interest ended.
+    """
     requests = list(
         ReviewRequest.objects.filter(edition=edition, person=person, closed_at=None).select_related("requested_by")
     )
     for request in requests:
         request.closed_at, request.outcome, request.answer = at, outcome, answer[:2000]
         request.save(update_fields=["closed_at", "outcome", "answer"])
-        emails.send_receipts(request, approval)
+        emails.send_receipts(request, approval, ended)
     return requests

@@ -58,9 +58,12 @@ def code_key_prefix(request):
     return f"review-code:{request.pk}:{request.token_hash[:24]}:"
 
 
-def send_receipts(request, approval):
-    """Send the decision to the approver and to the editor who asked."""
-    context = {"request": request, "edition": request.edition, "approval": approval}
+def send_receipts(request, approval, ended=0):
+    """Send the decision to the approver and to the editor who asked.
+
+    `ended` counts the approvals that a conflict of interest ended.
+    """
+    context = {"request": request, "edition": request.edition, "approval": approval, "ended": ended}
     context["link"] = absolute_url("admin:articles_edition_change", request.edition_id)
     if approval is not None and request.outcome == "approved":
         context["withdraw_link"] = absolute_url("review:withdraw", WITHDRAW_SIGNER.sign_object(request.pk))

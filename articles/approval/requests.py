@@ -129,20 +129,44 @@ def spend_try(request, code, now):
 def record_decision(*, token, code, decision, text="", statement="", disclosure="", at=None):
     """Record the person's decision and return the closed ReviewRequest.
 
-    `decision` is an Outcome (approved, changes_requested, declined, conflict) or "still_correct", which approves the
-    live text again, or the difference from the person's last approved edition. `text` is the note or reason. A wrong
-    code costs one of five tries. Raises LinkExpired, ActionRefused.
+    `decision` is an Outcome (approved, changes_requested, declined) or "still_correct", which approves the live text
+    again, or the difference from the person's last approved edition. `text` is the note or reason. Raises LinkExpired,
+    ActionRefused. A conflict of interest ends approvals, too: publishing/withdrawals.py records it.
+    """
+
+    def decide(request, who):
+        match decision:
+            case "still_correct" if read_earlier_round(request.edition, request.person).signs_as == "again":
+                actions.confirm_still_correct(**who, disclosure=disclosure)
+            case "still_correct":
+                actions.confirm_changes(**who, disclosure=disclosure)
+            case Outcome.APPROVED:
+                actions.approve(**who, statement=statement, note=text, disclosure=disclosure)
+            case Outcome.CHANGES_REQUESTED:
+                actions.request_changes(**who, note=text)
+            case Outcome.DECLINED:
+                actions.decline(**who, reason=text)
+            case _:
+                raise ActionRefused("Choose a decision.")
+
+    return decide_by_link(token, code, decide, at)
+
+
+def decide_by_link(token, code, decide, at=None):
+    """Let `decide` record what the person of a link decided; return the request.
+
+    `decide` takes the locked ReviewRequest and the arguments of an approver's action. A wrong code costs one of five
+    tries.
     """
     if not confirm_code(token=token, code=code, at=at):
         raise ActionRefused(
             "This is not the code we sent. Check our latest email. After five tries, request a new code."
         )
-    return _record_decision(token, code, decision, text, statement, disclosure, at)
+    return _decide(token, code, decide, at or timezone.now())
 
 
 @transaction.atomic
-def _record_decision(token, code, decision, text, statement, disclosure, at):
-    now = at or timezone.now()
+def _decide(token, code, decide, now):
     lock_article(open_link(token, now).edition.article_id)
     request = open_link(token, now, locked=True)
     # Another code may have been sent, or another decision made, between the two transactions.
@@ -152,22 +176,7 @@ def _record_decision(token, code, decision, text, statement, disclosure, at):
         and review_links.is_right_code(request, code)
     ):
         raise ActionRefused("We have sent a newer code since then. Use the latest one.")
-    who = {"edition": request.edition, "person": request.person, "by": request.person.user, "via": VIA}
-    match decision:
-        case "still_correct" if read_earlier_round(request.edition, request.person).signs_as == "again":
-            actions.confirm_still_correct(**who, disclosure=disclosure)
-        case "still_correct":
-            actions.confirm_changes(**who, disclosure=disclosure)
-        case Outcome.APPROVED:
-            actions.approve(**who, statement=statement, note=text, disclosure=disclosure)
-        case Outcome.CHANGES_REQUESTED:
-            actions.request_changes(**who, note=text)
-        case Outcome.DECLINED:
-            actions.decline(**who, reason=text)
-        case Outcome.CONFLICT:
-            actions.declare_conflict(**who, reason=text)
-        case _:
-            raise ActionRefused("Choose a decision.")
+    decide(request, {"edition": request.edition, "person": request.person, "by": request.person.user, "via": VIA})
     ReviewRequest.objects.filter(pk=request.pk).update(code_hash="")
     request.refresh_from_db()
     return request

@@ -1,5 +1,7 @@
 """Withdraw an approval, also by the link in the approver's receipt.
 
+A conflict of interest that an approver declares withdraws their approvals of the text.
+
 The link names a review request and is signed, so it needs no row of its own. Acting on it takes a code of a second
 email, as the decision did.
 """
@@ -8,6 +10,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
+from articles.approval import actions as approval_actions
 from articles.approval import emails, requests, status
 from articles.approval.records import record_edition
 from articles.models import Approval, Edition, PublicationEvent, ReviewRequest
@@ -15,6 +18,9 @@ from articles.permissions import lock_article
 from articles.publishing import actions
 from core.errors import ActionRefused, LinkExpired
 from core.text.clean import says_something
+
+# What readers see; the approver's own words are for the editors.
+CONFLICT = "The approver declared a conflict of interest."
 
 
 def may_withdraw(user, approval):
@@ -60,6 +66,30 @@ def withdraw_approval(*, approval, by, reason):
     if refusal := _why_not(by, approval):
         raise ActionRefused(refusal)
     return _withdraw(approval, by, reason)
+
+
+@transaction.atomic
+def declare_conflict(*, edition, person, by, reason, via=Approval.Via.SIGNED_IN):
+    """Close the person's request for a conflict of interest; end their approvals.
+
+    A person who is not independent of a text vouches for none of its editions. The reason goes to the editors; readers
+    see that there is one, and since when. Return the closed ReviewRequest.
+    """
+    lock_article(edition.article_id)
+    given = Approval.objects.filter(
+        edition__article=edition.article_id, person=person, decision="approved", withdrawn_at=None
+    )
+    ended = [_withdraw(approval, by, CONFLICT) for approval in given.order_by("decided_at", "pk")]
+    said = {"by": by, "reason": reason, "via": via, "ended": len(ended)}
+    return approval_actions.close_for_conflict(edition=edition, person=person, **said)
+
+
+def declare_conflict_by_link(*, token, code, reason, at=None):
+    """Declare a conflict of interest behind a signed link; return the request.
+
+    A wrong code costs one of five tries.
+    """
+    return requests.decide_by_link(token, code, lambda _request, who: declare_conflict(**who, reason=reason), at)
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from articles.approval import decisions, requests
 from articles.approval.earlier_round import read_earlier_round
-from articles.models import Remark
+from articles.models import Remark, ReviewRequest
+from articles.publishing import withdrawals
 from articles.rendering.document import render as render_document
 from articles.web.review_forms import AnswerForm, PassageRemarkForm
 from core.errors import ActionRefused, LinkExpired
@@ -77,11 +78,18 @@ def answer(request, token):
     form = AnswerForm(request.POST, earlier=_earlier(review))
     if form.is_valid():
         try:
-            requests.record_decision(token=token, **form.cleaned_data | {"code": form.cleaned_data["code"].strip()})
+            _record(token, form.cleaned_data | {"code": form.cleaned_data["code"].strip()})
             return _back(token)
         except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
     return _show(request, token, review, form)
+
+
+def _record(token, given):
+    if given["decision"] == ReviewRequest.Outcome.CONFLICT:
+        withdrawals.declare_conflict_by_link(token=token, code=given["code"], reason=given["text"])
+    else:
+        requests.record_decision(token=token, **given)
 
 
 def _send_code(request, token, review):

@@ -39,7 +39,7 @@ class AnswerForm(forms.Form):
             (Outcome.APPROVED, "I approve: this exact text is medically accurate"),
             (Outcome.CHANGES_REQUESTED, "I request changes, described below"),
             (Outcome.DECLINED, "I decline to review it, for the reason given below"),
-            (Outcome.CONFLICT, "I have a conflict of interest, described below"),
+            (Outcome.CONFLICT, "I have a conflict of interest, described below; it ends my approval of this article"),
         ],
         widget=forms.RadioSelect,
     )

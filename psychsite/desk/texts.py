@@ -165,7 +165,7 @@ QUEUES = [
     ),
     Queue(
         "never",
-        "Never approved",
+        "Live without approval",
         "Live medical articles without approval.",
         lambda user: queues.never_approved(),
         _edition(),

@@ -98,7 +98,7 @@ def test_editor_signs_in_and_edits_text_by_keyboard(site, program):
         page.keyboard.press("Enter")
         page.wait_for_url("**/admin/")
         enter(page, "Skip to main content", "a")
-        enter(page, "Never approved", "a")
+        enter(page, "Live without approval", "a")
         page.wait_for_url("**/admin/articles/article/?desk=*")
         enter(page, "Skip to main content", "a")
         link = page.locator("#result_list tbody th a").first

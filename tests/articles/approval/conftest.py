@@ -1,8 +1,10 @@
-"""Fixtures for tests of approvals: an approver, an edition and its link."""
+"""Fixtures for tests of approvals: an approver, an edition, its link, and desks."""
 
 import pytest
 
+from psychsite.setup import roles
 from tests.articles.approval.signed import ask
+from tests.e2e.desk import Desk
 from tests.factories.articles import (
     freeze,
     make_article,
@@ -27,3 +29,14 @@ def edition():
 @pytest.fixture
 def path(edition, person):
     return ask(edition, person)
+
+
+@pytest.fixture
+def desks():
+    roles.sync()
+    desks = {"editor": Desk("editor", "Editor"), "approver": Desk("approver", "Medical approver")}
+    person = make_person(name="Ada Quill", honorific="Dr.", user=desks["approver"].user)
+    make_credential(person=person)
+    give_address(person, "approver@example.org")
+    desks["person"] = person
+    return desks

@@ -14,7 +14,6 @@ from articles.publishing import withdrawals
 from clinics.models import Affiliation
 from core.errors import ActionRefused
 from outbox.actions import send_due
-from psychsite.setup import roles
 from tests.e2e.desk import Desk
 from tests.factories.articles import (
     add_block,
@@ -26,21 +25,10 @@ from tests.factories.articles import (
     make_user,
     publish,
 )
-from tests.factories.people import give_address, make_credential, make_person
+from tests.factories.people import make_credential, make_person
 from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desks():
-    roles.sync()
-    desks = {"editor": Desk("editor", "Editor"), "approver": Desk("approver", "Medical approver")}
-    person = make_person(name="Ada Quill", honorific="Dr.", user=desks["approver"].user)
-    make_credential(person=person)
-    give_address(person, "approver@example.org")
-    desks["person"] = person
-    return desks
 
 
 def page(desk, edition):
@@ -296,7 +284,7 @@ def test_interest_in_unmentioned_clinic_needs_no_disclosure(desks):
     assert approve(freeze(article), desks["person"]).disclosure == ""
 
 
-@pytest.mark.parametrize("verb", [actions.decline, actions.declare_conflict])
+@pytest.mark.parametrize("verb", [actions.decline, withdrawals.declare_conflict])
 def test_only_requested_approver_can_decline(desks, verb):
     edition, other = freeze(make_article()), make_approver("Ben Stone", "second")
     actions.request_review(edition=edition, person=desks["person"], by=desks["editor"].user)

@@ -9,7 +9,7 @@ from tests.factories.articles import approve, freeze, make_approver, make_articl
 
 
 def test_every_action_runs_in_one_transaction():
-    calls_one_verb = {"request_review", "confirm_still_correct", "confirm_changes", "decline", "declare_conflict"}
+    calls_one_verb = {"request_review", "confirm_still_correct", "confirm_changes", "decline", "close_for_conflict"}
     assert verbs_outside_transactions(actions) == calls_one_verb
     assert verbs_outside_transactions(remarks) == set()
     assert verbs_outside_transactions(claims) == {"set_claim_aside"}, "it saves one row"
@@ -18,7 +18,7 @@ def test_every_action_runs_in_one_transaction():
 
 def test_refused_decision_still_uses_up_code_attempt():
     assert verbs_outside_transactions(requests) == {"record_decision"}
-    assert is_atomic(requests._record_decision)
+    assert is_atomic(requests._decide)
 
 
 @pytest.mark.django_db

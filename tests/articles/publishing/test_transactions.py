@@ -31,7 +31,11 @@ def test_every_action_runs_in_one_transaction(module):
 
 
 def test_a_withdrawal_by_link_spends_its_try_in_a_transaction_of_its_own():
-    assert verbs_outside_transactions(withdrawals) == {"withdraw_approval", "withdraw_by_link"}
+    assert verbs_outside_transactions(withdrawals) == {
+        "withdraw_approval",
+        "withdraw_by_link",
+        "declare_conflict_by_link",
+    }
     assert is_atomic(withdrawals._withdraw) and is_atomic(withdrawals._confirm)
 
 
