@@ -47,7 +47,7 @@ class PublicationStep:
         return [row for row in self.events if row.withdrawal]
 
     @property
-    def is_correction(self):
+    def is_change_of_meaning(self):
         return self.before is not None and self.change != ChangeClass.COSMETIC
 
 

@@ -58,7 +58,7 @@ class EditionQuerySet(models.QuerySet):
         """Return the editions that were live before their article was withdrawn as wrong."""
         return self.filter(live_from__lt=F("article__wrong_since"))
 
-    def corrections_until(self, edition):
+    def changes_of_meaning_until(self, edition):
         """Return the editions that changed the meaning after the first publication."""
         later = self.filter(article=edition.article_id, live_from=F("changed"), live_from__gt=edition.first_live)
         return later.filter(live_from__lte=edition.live_from)
@@ -95,7 +95,7 @@ class EditionQuerySet(models.QuerySet):
         rows = EditionClinic.objects.filter(Q(clinic=clinic) | Q(clinic__merged_into=clinic))
         return self.filter(pk__in=rows.values("edition"))
 
-    def corrections(self):
+    def changes_of_meaning(self):
         """Return the editions that changed the meaning of what readers had seen."""
         return self.filter(live_from=F("changed"), first_live__lt=F("live_from"))
 

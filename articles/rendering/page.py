@@ -41,7 +41,7 @@ from core.urls import path_to
 
 # How many of the newest in a topic are considered.
 MAX_RELATED, MOST_WEIGHED = 4, 12
-MAX_CORRECTIONS = 10
+MAX_CHANGES_OF_MEANING = 10
 _ENTITY = Concat("kind", Value("|"), "code", Value("|"), "other_names", output_field=CharField())
 MAX_REGIONS = 12
 # The rank of an edition that is only named in the text.
@@ -90,7 +90,7 @@ def edition_context(edition, *, preview=False, past=False):
         "preview": preview,
         "past": past,
         "state": edition.state(),
-        "corrections": load_corrections(edition),
+        "changes_of_meaning": load_changes_of_meaning(edition),
         "withdrawal": _withdrawal(article) if past or preview else None,
         "has_current": past and Edition.objects.live().filter(article=article).exists(),
         "unapproved_because": _reason_without_approval(edition, status),
@@ -140,15 +140,15 @@ def _reason_without_approval(edition, status):
     return last.override_reason if last else ""
 
 
-def load_corrections(edition):
+def load_changes_of_meaning(edition):
     """Return the editions that changed the meaning since the first, with their notes.
 
     No query for a text that never changed.
     """
     if edition.changed is None or edition.changed == edition.first_live:
         return []
-    rows = Edition.objects.once_live().corrections_until(edition).exclude(public_note="").newest_first()
-    found = list(rows.only("article", "number", "public_note", "live_from", "change_class")[:MAX_CORRECTIONS])
+    rows = Edition.objects.once_live().changes_of_meaning_until(edition).exclude(public_note="").newest_first()
+    found = list(rows.only("article", "number", "public_note", "live_from", "change_class")[:MAX_CHANGES_OF_MEANING])
     for one in found:
         one.article = edition.article
     return found

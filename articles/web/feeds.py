@@ -83,7 +83,7 @@ def corrections():
     The first edition of an article corrects nothing.
     """
     live = Edition.objects.live().filter(article=OuterRef("article"))
-    rows = Edition.objects.once_live().articles().corrections().with_number_before().filter(Exists(live))
+    rows = Edition.objects.once_live().articles().changes_of_meaning().with_number_before().filter(Exists(live))
     rows = rows.for_link().order_by("-live_from", "-pk")
     return Feed(
         f"Corrections · {settings.SITE_NAME}",

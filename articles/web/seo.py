@@ -121,7 +121,7 @@ def _article_node(path, shown):
         "version": str(edition.number),
         "archivedAt": absolute(edition.get_permalink()),
         "citation": _citations(shown["references"]),
-        "correction": [_correction(one) for one in shown["corrections"] if one.is_correction],
+        "correction": [_correction(one) for one in shown["changes_of_meaning"] if one.is_correction],
     }
     return {name: value for name, value in node.items() if value}
 

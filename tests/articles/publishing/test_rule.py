@@ -156,7 +156,7 @@ def test_history_compares_what_readers_saw(live):
     third = freeze(live.article, change_class="cosmetic")
     publish(second)
     publish(third)
-    assert [step.is_correction for step in publication_steps(live.article)] == [True, True, False]
+    assert [step.is_change_of_meaning for step in publication_steps(live.article)] == [True, True, False]
 
 
 class TestWithdrawnApprovals:

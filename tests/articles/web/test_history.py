@@ -45,7 +45,7 @@ def test_publication_steps_name_kind_of_change(article):
     assert [(step.edition.number, step.before and step.before.number, step.change_label) for step in steps] == [
         (5, 3, "Correction"), (3, 2, "Update"), (2, 1, "Wording or layout"), (1, None, "First published"),
     ]  # fmt: skip
-    assert [step.is_correction for step in steps] == [True, True, False, False]
+    assert [step.is_change_of_meaning for step in steps] == [True, True, False, False]
 
 
 def test_later_cosmetic_change_does_not_hide_medical_change():
@@ -54,7 +54,7 @@ def test_later_cosmetic_change_does_not_hide_medical_change():
     edit(article, "Sleep harms most people.", "medical", live=False)
     edit(article, "Sleep harms most people!", "cosmetic")
     step = history.publication_steps(article)[0]
-    assert step.before.number == 1 and step.is_correction, "the difference that readers see, not the one before it"
+    assert step.before.number == 1 and step.is_change_of_meaning, "the difference that readers see, not the one before it"
 
 
 def test_history_shows_only_published_editions(client, article):
