@@ -56,9 +56,8 @@ class NameValidator:
     """Refuse passwords made of the site's name or the person's own."""
 
     def validate(self, password, user=None):
-        plain = _plain(password)
         for name in _names(user):
-            if name in plain and len(plain.replace(name, "")) < LEAST_REST:
+            if name in _plain(password) and _is_weak(_without(name, password)):
                 raise ValidationError(
                     "This password is made of the site's name or of your own. Choose other words.",
                     code="password_too_similar",
@@ -102,7 +101,24 @@ def _is_run(text):
 
 
 def _plain(text):
-    return re.sub(r"[\W_]+", "", text.lower().translate(_FIGURES))
+    return _bare(text).translate(_FIGURES)
+
+
+def _bare(text):
+    return re.sub(r"[^\w@$!]+|_", "", text.lower())
+
+
+def _without(name, password):
+    """Return what a password has beside a name, digits as they were typed."""
+    bare, plain = _bare(password), _plain(password)
+    while (start := plain.find(name)) >= 0:
+        bare, plain = (text[:start] + text[start + len(name) :] for text in (bare, plain))
+    return bare
+
+
+def _is_weak(rest):
+    """Return True for what adds little to a name: short, digits, or common itself."""
+    return len(rest) < LEAST_REST or rest.isdigit() or any(map(is_common, _forms(rest)))
 
 
 def _names(user):
