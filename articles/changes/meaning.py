@@ -33,7 +33,9 @@ _ENDS = (
     "y",
     "d",
 )
-_PREFIXES = ("", *VOCABULARY["opposites"], "a", "ex", "pro", "contra", "ortho", "tachy", "brady")
+# Beginnings that turn a word around, with which any word can be made.
+TURNING = tuple(VOCABULARY["opposites"])
+_PREFIXES = ("", *TURNING, "a", "ex", "pro", "contra", "ortho", "tachy", "brady")
 _MIN_STEM_LENGTH = 3
 # In a longer stretch, words are not compared one by one.
 _MAX_COMPARED = 60
@@ -107,6 +109,13 @@ def _differ_in_prefix(one, other):
                 if first != second and second + one[len(first) :] == other:
                     return True
     return False
+
+
+def turned(word):
+    """Yield a word with each other beginning: "hypotensive" for "hypertensive"."""
+    for start in TURNING:
+        if word.startswith(start):
+            yield from (f"{other}{word.removeprefix(start)}" for other in TURNING if other != start)
 
 
 def subject_of(sentence, heading=None):

@@ -4,7 +4,7 @@ What is not proven counts as a change of meaning.
 """
 
 from articles.changes import alignment, compounds, grammar, phrasing, punctuation, spelling
-from articles.document.tokens import tokenize_text
+from articles.document.tokens import Token, tokenize_text
 
 # A longer stretch is no slip.
 _MAX_TOKENS = 40
@@ -15,6 +15,9 @@ _WHOLE = {"heading", "table", "warning", "reference"}
 _NOT_DOUBLED = {"number", "negation", "dose"}
 # What a word that is none may have been meant for: "millon" and "nevver", too.
 _CORRECTED = {"word", "drug", "number", "negation"}
+# "mg" may be "kg", and "Clement" is a name.
+_SHORT_UNIT, _LONGEST_CLEMENT = 4, 7
+_ENDS_OF_TITLES = ("ment", "tion", "sion", "ness", "ity", "ism", "ology", "ical")
 _HEADING_TAGS = {"h2", "h3", "h4"}
 _HYPHEN = ("mark", "-")
 
@@ -75,6 +78,8 @@ class Prover:
         for count in range(1, _MAX_REPEATED_WORDS + 1):
             if a + count <= j and _is_repeated(before, a, count):
                 yield count, 0
+        if a + 1 < j and b < m and self._is_same_unit(before[a], before[a + 1], after[b]):
+            yield 2, 1
         if b < m and (punctuation.is_idle_comma(after, b) or phrasing.is_missing_article(after, b)):
             yield 0, 1
         if a < j and (punctuation.is_idle_comma(before, a) or punctuation.is_idle_colon(before, a)):
@@ -88,6 +93,17 @@ class Prover:
                 if is_joined and not grammar.is_read_otherwise(new, after, b + y):
                     yield x, y
 
+    def _is_same_unit(self, count, unit, new):
+        """Return True for "ten sesions", of which the unit has a typo.
+
+        A unit is a part of its number.
+        """
+        word = new.shown.split()[-1].casefold()
+        if not new.key[2:] or not new.key[2] or unit.kind != "word" or len(word) <= _SHORT_UNIT:
+            return False
+        is_same_count = count.key[1:] in {(new.key[1],), (new.key[1], "")} and count.kind == "number"
+        return is_same_count and self._is_same(unit, Token("word", ("word", word), word), is_name=False)
+
     def _is_same(self, old, new, *, is_name):
         if old.kind == new.kind and old.kind in _WHOLE:
             return self._is_same_whole(old, new)
@@ -98,7 +114,7 @@ class Prover:
         words = old.key[1], new.key[1]
         if spelling.is_listed(*words):
             return not (is_name and spelling.may_be_names(*words))
-        if is_name and words[1] not in spelling.PLACES_AND_DAYS:
+        if is_name and words[1] not in spelling.PLACES_AND_DAYS and not _is_title(words[1]):
             return False
         if old.kind not in {"word", "drug"} or new.kind not in _CORRECTED or self.lookups >= _MAX_LOOKUPS:
             return False
@@ -139,6 +155,11 @@ def _same_phrases(stretch, a, b):
         for y in range(1, min(phrasing.LONGEST_PHRASE, m - b) + 1):
             if phrasing.is_same_phrase(before[a : a + x], after[b : b + y], preceding):
                 yield x, y
+
+
+def _is_title(word):
+    """Return True for "Bereavement": a capital, and no one's name ends so."""
+    return len(word) > _LONGEST_CLEMENT and word.removesuffix("s").endswith(_ENDS_OF_TITLES)
 
 
 def _is_first(tokens, place):

@@ -14,7 +14,7 @@ from itertools import product
 from math import log10
 from pathlib import Path
 
-from articles.changes.meaning import is_opposite, stem
+from articles.changes.meaning import TURNING, is_opposite, stem, turned
 from articles.document.tokens import DRUGS, VOCABULARY
 
 _DATA = tomllib.loads(Path(__file__).with_name("spelling.toml").read_text(encoding="utf-8"))
@@ -38,9 +38,6 @@ _MIN_BRITISH_LENGTH = 6
 _OUR = re.compile("our(?=(?:s|ed|ing|ings|ite|ites|able|ful|less|al|hood|y)?$)")
 _VOWELS = frozenset("aeiouy")
 WEIGHTY = frozenset().union(*(VOCABULARY[name] for name in ("weighty", "number_words", "negations", "bounds")))
-
-# Beginnings that turn a word around, with which any word can be made.
-_TURNING = tuple(VOCABULARY["opposites"])
 
 
 def _pairs(text):
@@ -195,7 +192,7 @@ def is_typo(old, new):
     if new in frequencies() and new in {f"{old[:-2]}ies", f"{old[:-3]}ves"} and old.endswith(("ys", "fes")):
         return True  # "studys" and "midwifes"
     weight = _weigh(old, new)
-    if old in MISSPELLINGS or _begins_apart(old) or weight > _most_weight(min(len(old), len(new))):
+    if old in MISSPELLINGS or _begins_apart(old, new, weight) or weight > _most_weight(min(len(old), len(new))):
         # A listed one is a slip for another word.
         return False
     if new in DRUGS:
@@ -208,10 +205,15 @@ def is_typo(old, new):
     return _is_meant(old, new, weight)
 
 
-def _begins_apart(old):
-    """Return True for a word such as "hyposensitive", which no dictionary has."""
-    rests = [old.removeprefix(start) for start in _TURNING if old.startswith(start)]
-    return any(len(rest) > _SHORT_LENGTH and rest in frequencies() for rest in rests)
+def _begins_apart(old, new, weight):
+    """Return True if another beginning may have been meant.
+
+    No dictionary has all words such as "hyposensitive", and "hyportensive" may be "hypotensive".
+    """
+    rests = [old.removeprefix(start) for start in TURNING if old.startswith(start)]
+    if any(len(rest) > _SHORT_LENGTH and rest in frequencies() for rest in rests):
+        return True
+    return any(_weigh(old, other) < weight + 0.5 and is_known(other) for other in turned(new) if other[0] == old[0])
 
 
 def _is_meant(old, new, weight):

@@ -32,7 +32,7 @@ _LINK = "\ue000"
 _TOKEN = re.compile(
     rf"(?P<number>{_SIGN}{_DIGITS}(?:\s?[-–—−]\s?{_DIGITS})*)(?:[\s-]?(?P<unit>{_UNITS})(?![^\W_]))?"
     rf"|(?<![^\W_])(?P<counted>{_COUNTED})[\s-](?P<of>{_UNIT})(?![^\W_])"
-    r"|(?<![^\W_])(?P<short>(?:[^\W\d_]\.){2,}|(?:dr|mr|mrs|ms|prof|st|vs|approx|etc|eg|ie|jr)\.)"
+    r"|(?<![^\W_])(?P<short>(?:[^\W\d_]\.){2,}|(?:dr|mr|mrs|ms|prof|st|vs|approx|etc|eg|ie|jr|(?<=et )al)\.)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<dash>\s+[-–—−]+\s+|\s*—\s*|--+)|(?P<hyphen>[-‐‑–−])"
     r"|(?P<dots>\.{3,}|…)|(?P<end>[.!]+(?!\?))|(?P<question>[!?]*\?[!?]*)"
@@ -56,6 +56,10 @@ _PLAIN_UNITS = {
 _DECADE = re.compile(r"(?<=\d0)'s\b")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = re.compile(rf"\b(?P<month>{_MONTHS}) (?P<day>[0-3]?\d)(?:st|nd|rd|th)\b")
+# "3 May 2026" and "3. May 2026" are "May 3, 2026".
+_DAY_FIRST = re.compile(rf"\b([0-3]?\d)(?:st|nd|rd|th|\.)? ({_MONTHS}),? (?=(?:19|20)\d\d\b)")
+# "C. S. Lewis" is "C.S. Lewis".
+_INITIALS = re.compile(r"\b([A-Z]\.) (?=[A-Z]\. [A-Z])")
 _SHORT_MONTH = re.compile(r"\b(Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.? (?=\d)", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<![\w.,/-])(?:1st|2nd|3rd|[4-9]th|10th)\b")
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
@@ -120,6 +124,7 @@ def _normalize(text):
     text = _TIMES.sub(" × ", _BRACKETED.sub("", text))
     text = _THREE.sub(lambda found: found[0].replace(" ", "-"), text)
     text = _DAY.sub(r"\g<month> \g<day>", _SHORT_MONTH.sub(_spell_month, text))
+    text = _INITIALS.sub(r"\1", _DAY_FIRST.sub(r"\2 \1, ", text))
     text = _ORDINAL.sub(lambda found: _ORDINALS[int(found[0][:-2]) - 1], text)
     text = _RANGE_OF_DAYS.sub(r"\1-", _NUMBERED.sub(r"\1. ", text))
     return _BULLET.sub("", _DECADE.sub("s", text))

@@ -33,6 +33,8 @@ def test_every_misspelling_is_corrected_to_a_word():
         ("befure", "before"),
         # "decide" begins as "devided" does, but "vided" is no word.
         ("devided", "divided"),
+        # "dis" and "dys" are near, but "dysordr" is two slips away.
+        ("disordr", "disorder"),
         # "activates" is as near, and much rarer.
         ("activites", "activities"),
         # "diagnose" is as near, and the sentence says which.
@@ -64,6 +66,7 @@ def test_a_slip_for_one_word_is_a_typo(old, new):
         ("nto", "not", "a short word of weight is only corrected by the list"),
         ("hyposensitive", "hypersensitive", "a beginning and a word make a word"),
         ("hyportension", "hypertension", "an opposite is near"),
+        ("hyportensive", "hypertensive", "an opposite is near, though rare"),
         ("smal", "sail", "too short for such a slip"),
         ("wlak", "talk", "another first letter"),
         ("ünder", "under", "letters of another language"),

@@ -54,7 +54,9 @@ def test_later_cosmetic_change_does_not_hide_medical_change():
     edit(article, "Sleep harms most people.", "medical", live=False)
     edit(article, "Sleep harms most people!", "cosmetic")
     step = history.publication_steps(article)[0]
-    assert step.before.number == 1 and step.is_change_of_meaning, "the difference that readers see, not the one before it"
+    assert step.before.number == 1 and step.is_change_of_meaning, (
+        "the difference that readers see, not the one before it"
+    )
 
 
 def test_history_shows_only_published_editions(client, article):
