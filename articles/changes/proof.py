@@ -94,14 +94,15 @@ class Prover:
                     yield x, y
 
     def _is_same_unit(self, count, unit, new):
-        """Return True for "ten sesions", of which the unit has a typo.
+        """Return True for "ten sesions" and "fourty people".
 
-        A unit is a part of its number.
+        A unit is a part of its number, so that a typo in one of them makes two tokens of them.
         """
         word = new.shown.split()[-1].casefold()
         if not new.key[2:] or not new.key[2] or unit.kind != "word" or len(word) <= _SHORT_UNIT:
             return False
-        is_same_count = count.key[1:] in {(new.key[1],), (new.key[1], "")} and count.kind == "number"
+        is_same_count = count.kind == "number" and count.key[1:] in {(new.key[1],), (new.key[1], "")}
+        is_same_count |= spelling.MISSPELLINGS.get(count.key[-1]) == new.key[1]
         return is_same_count and self._is_same(unit, Token("word", ("word", word), word), is_name=False)
 
     def _is_same(self, old, new, *, is_name):

@@ -32,6 +32,7 @@ def is_cosmetic(old, new):
         ("She speaks Ukranian there.", "She speaks Ukrainian there."),
         ("It takes sixteen sesions.", "It takes sixteen sessions."),
         ("It takes 16 sesions.", "It takes 16 sessions."),
+        ("Some fourty people came.", "Some forty people came."),
         ("Ask the Bereavment Team there.", "Ask the Bereavement Team there."),
         ("The guide leads you trough the day.", "The guide leads you through the day."),
     ],
@@ -57,6 +58,7 @@ def test_the_one_right_form_is_cosmetic_and_the_wrong_one_is_not(old, new):
         ("Ask Dr. Marchetty there.", "Ask Dr. Marchetti there.", "a name of a person"),
         ("Ask Ann Clemment there.", "Ask Ann Clement there.", "a name of a person"),
         ("It takes 16 sesions.", "It takes 17 sessions.", "another number"),
+        ("Some fourty people came.", "Some fifty people came.", "another number"),
         ("Take 5 mgg.", "Take 5 mg.", "too short a unit"),
     ],
 )
