@@ -25,6 +25,18 @@ LABELS = {
     OVERDUE: gettext_lazy("Medical review overdue"),
     NOT_REVIEWED: gettext_lazy("Not medically reviewed"),
 }
+_EXPLANATIONS = {
+    APPROVED: gettext_lazy("%(name)s approved this exact text on %(day)s."),
+    WORDING_EDITED: gettext_lazy(
+        "%(name)s approved this text on %(day)s. Since then, only spelling or layout has changed."
+    ),
+    CHANGED: gettext_lazy(
+        "%(name)s approved an earlier version on %(day)s. "
+        "The text has changed since then, and the changes have not been approved yet."
+    ),
+    OVERDUE: gettext_lazy("%(name)s approved this text on %(day)s. Review was due %(due)s."),
+    NOT_REVIEWED: gettext_lazy("No clinician has approved this text."),
+}
 _MEANINGS = {
     APPROVED: gettext_lazy("A clinician whose credentials we verified read and approved this exact version."),
     WORDING_EDITED: gettext_lazy(
@@ -40,13 +52,12 @@ _MEANINGS = {
 class ReviewStatus:
     """The badge of one edition.
 
-    `code` is a constant above, `approval` is what it rests on. `next_review` says when it falls due, if that lies ahead.
+    `code` is a constant above, `approval` is what it rests on. `is_late` says that its review is due, but not overdue.
     """
 
     code: str
-    explanation: str
     approval: Approval | None = None
-    next_review: str = ""
+    is_late: bool = False
 
     @property
     def label(self):
@@ -62,6 +73,24 @@ class ReviewStatus:
     def meaning(self):
         """Return the meaning of this badge, a sentence for readers."""
         return str(_MEANINGS[self.code])
+
+    @property
+    def explanation(self):
+        """Return who approved what when, for readers. A list of cards does not say it."""
+        said = str(_EXPLANATIONS[self.code])
+        if self.approval is None:
+            return said
+        due = format_day(self.approval.review_due)
+        day = format_day(self.approval.decided_at)
+        said %= {"name": self.approval.shown_name, "day": day, "due": due}
+        return f"{said} {_('Its next review was due %(day)s.') % {'day': due}}" if self.is_late else said
+
+    @property
+    def next_review(self):
+        """Return when the next review falls due as a sentence, or "" if it did."""
+        if not self.is_approved or self.is_late:
+            return ""
+        return _("Next review due %(day)s.") % {"day": format_day(self.approval.review_due)}
 
 
 def approved_by(name=""):
@@ -168,48 +197,11 @@ def review_status(edition, approvals, today, grace=None):
     ]
     counting = covering_approvals(edition, approved)
     if not counting:
-        if not approved:
-            return ReviewStatus(NOT_REVIEWED, _("No clinician has approved this text."))
-        last = approved[0]
-        return ReviewStatus(
-            CHANGED,
-            _(
-                "%(name)s approved an earlier version on %(day)s. "
-                "The text has changed since then, and the changes have not been approved yet."
-            )
-            % {"name": last.shown_name, "day": _day(last)},
-            last,
-        )
+        return ReviewStatus(CHANGED, approved[0]) if approved else ReviewStatus(NOT_REVIEWED)
     valid = [row for row in counting if is_in_time(row, today, grace)]
     if not valid:
-        last = max(counting, key=lambda row: row.review_due)
-        return ReviewStatus(
-            OVERDUE,
-            _("%(name)s approved this text on %(day)s. Review was due %(due)s.")
-            % {"name": last.shown_name, "day": _day(last), "due": format_day(last.review_due)},
-            last,
-        )
+        return ReviewStatus(OVERDUE, max(counting, key=lambda row: row.review_due))
     # Prefer this exact text, then a review that is not due yet, then the newest (the sort is stable).
     best = sorted(valid, key=lambda row: (row.digest != edition.digest, row.review_due < today))[0]
-    is_late = best.review_due < today
-    day = {"day": format_day(best.review_due)}
-    due = f" {_('Its next review was due %(day)s.') % day}" if is_late else ""
-    following = "" if is_late else _("Next review due %(day)s.") % day
-    approved = {"name": best.shown_name, "day": _day(best)}
-    if best.digest == edition.digest:
-        return ReviewStatus(
-            APPROVED,
-            _("%(name)s approved this exact text on %(day)s.") % approved + due,
-            best,
-            following,
-        )
-    return ReviewStatus(
-        WORDING_EDITED,
-        _("%(name)s approved this text on %(day)s. Since then, only spelling or layout has changed.") % approved + due,
-        best,
-        following,
-    )
-
-
-def _day(approval):
-    return format_day(approval.decided_at)
+    code = APPROVED if best.digest == edition.digest else WORDING_EDITED
+    return ReviewStatus(code, best, best.review_due < today)

@@ -1,6 +1,7 @@
 """Find the tags that readers see, and what search engines may list."""
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 from taggit.models import TaggedItem
 
 from articles.models import Edition, Topic
@@ -43,15 +44,17 @@ def is_indexed(page):
 def tags_of(articles):
     """Return {article: [(slug, name)]} of the tags that readers see; one statement."""
     found = {}
-    for _item, article, slug, name in sorted(_tags_of(articles=list(articles))) if articles else ():
-        found.setdefault(article, []).append((slug, name))
+    for _item, article, tag in sorted(_tags_of(articles=list(articles))) if articles else ():
+        # An internal tag has no row.
+        if tag is not None:
+            found.setdefault(article, []).append(tuple(tag.split(" ", 1)))
     return found
 
 
 @reused(articles=[BigIntegerField()])
 def _tags_of(articles):
     # With a join, SQLite walks all tags and looks each up in all these articles. With an order, it walks all items.
-    tag = public_tags().filter(pk=OuterRef("tag"))
+    tag = public_tags().filter(pk=OuterRef("tag")).values(both=Concat("slug", Value(" "), "name"))
     rows = TaggedItem.objects.filter(content_type__app_label="articles", content_type__model="article")
-    rows = rows.filter(Exists(tag), any_of("object_id", articles)).order_by()
-    return rows.values_list("pk", "object_id", Subquery(tag.values("slug")), Subquery(tag.values("name")))
+    rows = rows.filter(any_of("object_id", articles)).annotate(both=Subquery(tag)).order_by()
+    return rows.values_list("pk", "object_id", "both")

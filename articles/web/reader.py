@@ -12,8 +12,10 @@ from articles.blocks.find_clinic import finder_form
 from articles.changes.between import label_changes
 from articles.changes.diff import diff_editions, has_changes
 from articles.changes.history import add_approvals, identity_changes, publication_steps
-from articles.models import Article, Edition, Topic
-from articles.models.grouping.tags import page_of, public_tags
+from articles.models import Article, Edition
+from articles.models.grouping.entities import entities_of
+from articles.models.grouping.tags import page_of, public_tag_with
+from articles.models.grouping.topics import topic_with, topics_below
 from articles.rendering.lists import live_editions, picked_editions
 from articles.rendering.page import edition_context, find_live
 from articles.rendering.tags import is_indexed
@@ -43,16 +45,18 @@ def articles(request):
 @require_safe
 @stored(queries=PAGES)
 def topic(request, slug):
-    topic = get_object_or_404(Topic.objects.select_related("treatment", "parent__parent"), slug=slug)
+    topic, now = topic_with.first(slug=slug), timezone.now()
+    if topic is None:
+        raise Http404("We couldn’t find this topic.")
     shown.show_topic(topic)
     page = get_page(request, live_editions(PER_PAGE, "topic", topic.pk), PER_PAGE)
-    entities = list(topic.entities.all())
+    entities = entities_of(topic=topic.pk)
     context = {"topic": topic, "page": page, "entities": entities, "share": share_page(topic)}
     if page.number == 1:
         context["picks"] = picked_editions(topic)
         context["finder"] = finder_form(topic.treatment) if topic.treatment else None
     context["is_thin"] = not is_indexed(page)
-    context["below"] = list(topic.children.with_articles(timezone.now()))
+    context["below"] = topics_below(topic=topic.pk, at=now)
     context["graph"] = seo.topic_nodes(topic, page, entities)
     return render(request, "articles/topic.html", context)
 
@@ -60,7 +64,9 @@ def topic(request, slug):
 @require_safe
 @stored(queries=PAGES)
 def tag(request, slug):
-    tag = get_object_or_404(public_tags().select_related("page__picture"), slug=slug)
+    tag = public_tag_with.first(slug=slug)
+    if tag is None:
+        raise Http404("We couldn’t find this tag.")
     shown.show_tag(tag)
     page = get_page(request, live_editions(PER_PAGE, "tag", tag.pk), PER_PAGE)
     if not page.object_list:

@@ -6,7 +6,7 @@ from types import SimpleNamespace as Thing
 from django.core.paginator import Paginator
 from django.templatetags.static import static
 
-from articles.approval.status import APPROVED, CHANGED, NOT_REVIEWED, OVERDUE, WORDING_EDITED, ReviewStatus
+from articles.approval.status import APPROVED, NOT_REVIEWED, ReviewStatus
 from articles.changes import between
 from articles.changes.diff import DiffBlock, DiffLine
 from articles.models import Edition
@@ -14,16 +14,6 @@ from articles.models.labels import AIUse, Evidence
 
 MOMENT = datetime.datetime(2026, 3, 3, 9, 30, tzinfo=datetime.UTC)
 DAY = MOMENT.date()
-
-MEANINGS = {
-    APPROVED: "Dr. Ada Quill approved this exact text on March 3, 2026.",
-    WORDING_EDITED: (
-        "Dr. Ada Quill approved this text on March 3, 2026. Since then, only spelling or layout has changed."
-    ),
-    CHANGED: "Dr. Ada Quill approved an earlier version; the change has not been approved yet.",
-    OVERDUE: "Dr. Ada Quill approved this text on March 3, 2024. Review was due March 3, 2025.",
-    NOT_REVIEWED: "No clinician has approved this text.",
-}
 
 
 class Rows(list):
@@ -60,13 +50,10 @@ def file():
     return Thing(pk=1, download_name="safety-plan.pdf", is_public=True)
 
 
-def status(code="approved"):
-    return ReviewStatus(code, MEANINGS[code])
-
-
-def vouched(code="approved"):
-    """Return a badge that rests on an approval, as cards show it."""
-    return ReviewStatus(code, MEANINGS[code], Thing(shown_name="Dr. Ada Quill, MD", decided_at=MOMENT))
+def status(code=APPROVED):
+    due = datetime.date(2027, 3, 3)
+    approval = Thing(shown_name="Dr. Ada Quill, MD", decided_at=MOMENT, review_due=due)
+    return ReviewStatus(code, None if code == NOT_REVIEWED else approval)
 
 
 def picture():

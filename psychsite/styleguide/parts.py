@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.template.loader import render_to_string
 
-from articles.approval.status import box_heading
+from articles.approval.status import LABELS, box_heading
 from articles.blocks.base import BLOCKS
 from psychsite.styleguide import fixtures
 
@@ -53,7 +53,7 @@ def _comments():
 
 
 def _cards():
-    pictured = fixtures.edition(image=fixtures.picture(), review=fixtures.vouched())
+    pictured = fixtures.edition(image=fixtures.picture(), review=fixtures.status())
     return [
         ("With a picture", {"edition": pictured}),
         ("plain=True", {"edition": pictured, "plain": True}),
@@ -87,7 +87,7 @@ def _of_block(kind):
 
 PARTS = [
     Part("badge", "Trust", "components/badge.html", "status: a ReviewStatus",
-         lambda: [(code, {"status": fixtures.status(code)}) for code in fixtures.MEANINGS]),
+         lambda: [(code, {"status": fixtures.status(code)}) for code in LABELS]),
     Part("person_box", "Trust", "components/person_box.html", "person; heading, link_text; approval, credentials", _people),
     Part("credentials", "Trust", "components/credentials.html", "credentials",
          lambda: [("", {"credentials": fixtures.credentials()})]),
@@ -102,7 +102,7 @@ PARTS = [
          lambda: [("", {"line": fixtures.helpline()}), ("full=True", {"line": fixtures.helpline(is_stale=True), "full": True})]),
     Part("article_card", "Finding", "components/article_card.html", "edition; plain, brief, lead", _cards),
     Part("card_meta", "Finding", "components/card_meta.html", "edition; brief",
-         lambda: [(code, {"edition": fixtures.edition(review=fixtures.vouched(code))}) for code in fixtures.MEANINGS]),
+         lambda: [(code, {"edition": fixtures.edition(review=fixtures.status(code))}) for code in LABELS]),
     Part("clinic_card", "Finding", "components/clinic_card.html", "clinic; pick",
          lambda: [("", {"clinic": fixtures.clinic()}), ("pick=True", {"clinic": fixtures.found_clinic(), "pick": True})]),
     Part("regions", "Finding", "components/regions.html", "regions",
@@ -128,7 +128,7 @@ PARTS = [
     Part("errors", "Talk and change", "components/errors.html", "form, said; heading",
          lambda: [("", {"form": _refused(), "heading": "Your comment was not sent yet"})]),
     Part("icon", "Signs", "components/icon.html", "name", lambda: [
-        (name, {"name": name}) for name in ("search", "place", "note", "warning", *fixtures.MEANINGS)
+        (name, {"name": name}) for name in ("search", "place", "note", "warning", *LABELS)
     ]),
     Part("mark", "Signs", "components/mark.html", "", lambda: [("", {})]),
 ]  # fmt: skip

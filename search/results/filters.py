@@ -61,7 +61,7 @@ def read_filters(parameters):
 def values_of(facts, tags, today):
     """Return {row: {key: [(value, label)]}} of found rows; one statement."""
     approved = find_approved([number for kind, number in facts if kind == "article"], today)
-    found = {}
+    found, zone = {}, timezone.get_current_timezone()
     for key, fact in facts.items():
         kind = shown_kind(key[0], fact)
         own = {"kind": [(kind, PLURALS[kind])]}
@@ -70,7 +70,7 @@ def values_of(facts, tags, today):
         if fact.region:
             own["region"] = [fact.region]
         if key[0] == "article":
-            year = str(timezone.localtime(fact.begins).year)
+            year = str(fact.begins.astimezone(zone).year)
             own |= {"year": [(year, year)], "tag": tags.get(fact.article, [])}
             if key[1] in approved:
                 own["approved"] = [("yes", _APPROVED)]

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from core.text.clean import clean_line
+from core.urls import path_to
 from search.results.filters import KEYS, NAMES, SORTS, read_filters
 from search.terms import MOST_CHARACTERS
 
@@ -21,7 +20,7 @@ class Asked:
 
     def address(self, **changes):
         """Return the address of this search with some changes, on its first page."""
-        return f"{reverse('search')}?{replace(self, **changes).parameters()}"
+        return f"{path_to('search')}?{replace(self, **changes).parameters()}"
 
     def parameters(self):
         """Return the query string."""

@@ -48,7 +48,7 @@ COSTS = {
     "/comments/full/": Cost(3, 3, 4_320),
     "/search/?q=other": Cost(11, 4, 2_270),
     "/feeds/articles.atom": Cost(2, 0, 1_640),
-    "/articles/full/comments.atom": Cost(2, 0, 1_930),
+    "/articles/full/comments.atom": Cost(2, 0, 1_950),
     "/feeds/": Cost(2, 3, 2_350),
     "/feeds/articles.rss": Cost(2, 0, 1_340),
     "/feeds/articles.json": Cost(2, 0, 1_370),

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from articles.models.grouping.topics import Topic
 from core.db.fields import CleanCharField
+from core.db.reused import reused
 
 
 class TopicEntityQuerySet(models.QuerySet):
@@ -76,3 +77,9 @@ class TopicEntity(models.Model):
     def code_system(self):
         """Return "ATC", "ICD-10" or ""."""
         return self.CODES[self.kind][0] if self.code else ""
+
+
+@reused(topic=models.BigIntegerField())
+def entities_of(topic):
+    """Return what a topic is about, by name."""
+    return TopicEntity.objects.filter(topic=topic)

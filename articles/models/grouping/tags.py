@@ -13,6 +13,7 @@ from taggit.managers import _TaggableManager
 from taggit.models import Tag
 
 from core.db.fields import CleanTextField
+from core.db.reused import reused
 from core.db.search_listing import SearchListing, search_listing_constraints
 from core.text.clean import clean_line
 from core.text.slugs import is_slug, unique_slug
@@ -67,6 +68,12 @@ def public_condition(prefix=""):
 def public_tags():
     """Return the tags that readers may see."""
     return Tag.objects.filter(public_condition())
+
+
+@reused(slug=models.CharField())
+def public_tag_with(slug):
+    """Return the tag of an address with its TagPage, if readers may see it."""
+    return public_tags().filter(slug=slug).select_related("page__picture")
 
 
 def clean_tag_name(name):

@@ -71,6 +71,18 @@ def _topics_of_menu(at):
     return Topic.objects.of_menu(at).only("name", "slug", "position")[:MENU_TOPICS]
 
 
+@reused(slug=models.CharField())
+def topic_with(slug):
+    """Return the topic of an address with what its page shows of it."""
+    return Topic.objects.select_related("treatment", "parent__parent").filter(slug=slug)
+
+
+@reused(topic=models.BigIntegerField(), at=models.DateTimeField())
+def topics_below(topic, at):
+    """Return the topics right below one that have live articles, by position."""
+    return Topic.objects.filter(parent=topic).with_articles(at).only("name", "slug", "description")
+
+
 def add_up(topics):
     """Return those of all `counted` topics that have live articles.
 

@@ -102,7 +102,7 @@ def test_review_grace_period_is_configurable(settings):
 
 def test_every_badge_has_distinct_meaning():
     codes = [APPROVED, WORDING_EDITED, CHANGED, OVERDUE, NOT_REVIEWED]
-    assert len({ReviewStatus(code, "").meaning for code in codes}) == 5
+    assert len({ReviewStatus(code).meaning for code in codes}) == 5
 
 
 def test_badge_wording_is_defined_once():

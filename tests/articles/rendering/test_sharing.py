@@ -19,7 +19,7 @@ from tests.factories.articles import ALL, approve, freeze, make_article, make_li
 from tests.factories.pictures import photo_bytes
 
 pytestmark = pytest.mark.django_db
-NOT_REVIEWED = ReviewStatus("not_reviewed", "")
+NOT_REVIEWED = ReviewStatus("not_reviewed")
 
 
 def shared(page):
