@@ -28,12 +28,14 @@ _LAST_CHARACTER = "\U0010ffff"
 class Only(NamedTuple):
     """The rows that count: SQL of their keys as `pk`, and its values.
 
-    With `is_asked_last`, PostgreSQL checks one row after the other, newest first, until it has enough.
+    With `is_asked_last`, PostgreSQL checks one row after the other, newest first, until it has enough. With `is_rare`, SQLite
+    lists all keys first: it would else ask for each text with a common word, and meet few that count.
     """
 
     sql: str
     values: tuple = ()
     is_asked_last: bool = False
+    is_rare: bool = False
 
 
 def fetch(statement, values):
@@ -123,7 +125,10 @@ def _newest(kind, match, is_head, limit, narrowed, extra):
     for one in narrowed:
         # OFFSET 0 keeps the planner from making a join of it, which would answer for all rows of the table first.
         lazy = " OFFSET 0" if one.is_asked_last and connection.vendor == "postgresql" else ""
-        only += f" AND EXISTS (SELECT 1 FROM ({one.sql}) AS seen WHERE seen.pk = {{id}}{lazy})"
+        if one.is_rare and connection.vendor == "sqlite":
+            only += f" AND {{id}} IN ({one.sql})"
+        else:
+            only += f" AND EXISTS (SELECT 1 FROM ({one.sql}) AS seen WHERE seen.pk = {{id}}{lazy})"
         values += one.values
     if connection.vendor == "sqlite":
         first = number * KIND

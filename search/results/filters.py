@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import TaggedItem
 
 from articles.approval.queues import approved_on, approved_since
-from articles.models import Edition, Topic
+from articles.models import Article, Edition, Topic
 from articles.models.grouping.tags import public_tags
 from articles.models.grouping.topics import within_slugs
 from clinics.models import Clinic
@@ -30,6 +30,8 @@ NAMES = {
 SORTS = {"": _("Best match"), "newest": _("Newest")}
 _APPROVED = _("Medically approved")
 MOST_VALUES, MOST_OPTIONS, MOST_CHARACTERS = 10, 12, 100
+# A filter that leaves at most so many articles is answered from their list.
+MOST_LISTED = 5000
 
 
 @dataclass(frozen=True)
@@ -126,19 +128,22 @@ def narrow(chosen, today):
     found = {}
     if for_articles:
         # Keys of topics and tags first: the database then needs none of them for each text that it looks at.
-        rows = Edition.objects.all()
+        rows, is_rare = Edition.objects.all(), False
         if topics := chosen.get("topic"):
             keys = list(Topic.objects.filter(within_slugs(topics)).values_list("pk", flat=True))
-            rows = rows.filter(article__topic__in=keys)
+            rows, is_rare = rows.filter(article__topic__in=keys), _are_few(Article.objects.filter(topic__in=keys))
         if tags := chosen.get("tag"):
             keys = list(public_tags().filter(slug__in=tags).values_list("pk", flat=True))
-            tagged = TaggedItem.objects.filter(tag__in=keys, object_id=OuterRef("article"))
+            tagged = TaggedItem.objects.filter(tag__in=keys)
             of_articles = {"content_type__app_label": "articles", "content_type__model": "article"}
-            # A join would read all articles with the tag; this asks for the found ones alone.
-            rows = rows.filter(Exists(tagged.filter(**of_articles)))
+            if _are_few(tagged):
+                rows, is_rare = rows.filter(article__in=tagged.filter(**of_articles).values("object_id")), True
+            else:
+                # A join would read all articles with the tag; this asks for the found ones alone.
+                rows = rows.filter(Exists(tagged.filter(**of_articles, object_id=OuterRef("article"))))
         if years := chosen.get("year"):
             rows = rows.filter(Q(*(("live_from__range", _year(int(year))) for year in years), _connector=Q.OR))
-        found["article"] = [Only(*_sql(rows))]
+        found["article"] = [Only(*_sql(rows), is_rare=is_rare)]
     if "approved" in chosen:
         # Most articles are approved, and asking which takes long.
         approved = Only(*_sql(approved_on(Edition.objects.all(), today)), is_asked_last=True)
@@ -150,6 +155,11 @@ def narrow(chosen, today):
             under = under | rows.filter(city__path=path) | rows.filter(city__path__startswith=f"{path}/")
         found["clinic"] = [Only(*_sql(under))]
     return found
+
+
+def _are_few(rows):
+    """Return True if the keys of rows are quickly listed."""
+    return rows.order_by()[: MOST_LISTED + 1].count() <= MOST_LISTED
 
 
 def _year(number):

@@ -1,10 +1,13 @@
 """Filters behind a search with more results than are looked at."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinics.models import Clinic
 from search import query as searching
 from search.query import Search
+from search.results import filters
 from tests.factories.articles import approve, make_live, make_topic
 from tests.factories.places import make_city, make_clinic
 
@@ -34,11 +37,25 @@ def oldest():
     return edition
 
 
-def test_filters_find_texts_behind_newer_ones(found, oldest):
+@pytest.mark.parametrize("most_listed", [0, filters.MOST_LISTED])
+def test_filters_find_texts_behind_newer_ones(found, oldest, monkeypatch, most_listed):
+    monkeypatch.setattr(filters, "MOST_LISTED", most_listed)
     year = str(oldest.live_from.year)
     for chosen in ({"topic": ["rest"]}, {"tag": ["night"]}, {"year": [year]}, {"tag": ["night"], "topic": ["rest"]}):
         assert found(**chosen) == {"Sleep first"}, chosen
     assert "Sleep first" in found(approved=["yes"])
+
+
+@pytest.mark.database("sqlite")
+@pytest.mark.parametrize("chosen", [{"topic": ["rest"]}, {"tag": ["night"]}, {"tag": ["night"], "year": ["2026"]}])
+def test_sqlite_lists_the_few_articles_of_a_filter_once(found, oldest, chosen):
+    with CaptureQueriesContext(connection) as captured:
+        found(**chosen)
+    (asked,) = (query["sql"] for query in captured if "MATCH" in query["sql"] and "articles_edition" in query["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked.replace('%', '%%')}", [])
+        plan = [row[3] for row in cursor.fetchall()]
+    assert any("LIST SUBQUERY" in step for step in plan) and not any("CORRELATED" in step for step in plan), plan
 
 
 def test_region_finds_clinics_behind_newer_ones(found):
