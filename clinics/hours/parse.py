@@ -22,6 +22,8 @@ _FORMS = (
     re.compile(f"{_DAYS}c*(?:x|(?:a|{_TIMES}){_NOT_ON}|{_TIMES}(?:c*x{_TIMES}|x))(?!c*[nx])|xc*{_DAYS}(?!c*[tx])|a"),
     re.compile(f"(?:x|a|{_TIMES})c*{_DAYS}|a"),
 )
+# “Tue-Sat 10-19, closed Sunday and Monday”: the word comes before its days.
+_CLOSED_LAST = re.compile(f".*[t{AND}](?P<closed>{CLOSED})[{DAY}{AND}r]*{DAY}")
 # As OpenStreetMap writes: there, a later rule replaces an earlier one.
 _OSM = re.compile(r"(?:(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH|off|closed|24/7|\d\d:\d\d)|[\s,;-])+")
 
@@ -156,6 +158,13 @@ def read_words(text, language, *, skips_unknown=False):
 
 def _add_piece(week, kinds, words, language, follows, is_osm, text):
     """Add the rules between two semicolons: days before times, or all of them after."""
+    if last := _CLOSED_LAST.fullmatch(kinds):
+        at = last.start("closed")
+        _add_piece(week, kinds[:at], words[:at], language, follows, is_osm, text)
+        days = _weekdays(kinds[at + 1 :], words[at + 1 :], language)
+        if any(week.get(day) for day in days):
+            raise HoursError(unreadable(text))
+        return
     for form in _FORMS:
         rules, end = [], 0
         for rule in form.finditer(kinds):

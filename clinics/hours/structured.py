@@ -14,6 +14,8 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _LIST = re.compile(r'\[\s*"[A-Za-z]{2}[ ,-]')
 _PHP = re.compile(r"a:\d+:\{")
 _PHP_TEXT = re.compile(r's:\d+:"([^"]*)"')
+# Where Google keeps the periods of a week, and its lines of text.
+_LISTS = ("periods", "weekday_text", "weekdayDescriptions", "openingHoursSpecification", "openingHours")
 _CLOSED = {"", "0", "closed", "x", "null", "false", "off"}
 _ALL_DAY = {"1", "true", "24", "24 hours", "open 24 hours"}
 
@@ -23,7 +25,7 @@ def flatten(text):
     text = text.strip()
     if _LIST.match(text):
         return "; ".join(re.sub(r"(?<=\d),(?=\d)", ", ", part) for part in _QUOTED.findall(text.partition("]")[0]))
-    if text.startswith("{"):
+    if text.startswith(("{", "[{")):
         return _flatten_json(text)
     if _PHP.match(text):
         return _flatten_php(text)
@@ -52,18 +54,72 @@ def _flatten_json(text):
         data = json.loads(text)
     except (ValueError, RecursionError):
         return text
+    if isinstance(data, list):
+        return _flatten_list(data) or text
     if not isinstance(data, dict):
         return text
+    for name in _LISTS:
+        if isinstance(data.get(name), list):
+            return _flatten_list(data[name]) or text
+    if {"opens", "closes"} & data.keys():
+        return _flatten_list([data]) or text
     return "; ".join(filter(None, (day_text(day, _cell(said) or "closed") for day, said in data.items())))
 
 
 def _cell(said):
     """Return the hours of one day, as plugins nest them, as text."""
     if isinstance(said, dict):
+        if span := _span(said):
+            return span
         intervals = said.get("openIntervals")
         spans = [one for one in intervals if isinstance(one, dict)] if isinstance(intervals, list) else []
         return "" if said.get("isClosed") else ", ".join(f"{one.get('start')}-{one.get('end')}" for one in spans)
     return ", ".join(map(str, said)) if isinstance(said, list) else str(said)
+
+
+def _flatten_list(entries):
+    """Return the periods of schema.org and of Google, or lines of text; "" if one is neither."""
+    return "; ".join(said) if (said := [_period(one) for one in entries]) and all(said) else ""
+
+
+def _period(entry):
+    if isinstance(entry, str):
+        return entry
+    if not isinstance(entry, dict):
+        return ""
+    if isinstance(entry.get("open"), dict):
+        return _google_period(entry["open"], entry.get("close"))
+    days = entry.get("dayOfWeek", entry.get("day"))
+    names = [str(day).rpartition("/")[2] for day in (days if isinstance(days, list) else [days]) if day]
+    return f"{', '.join(names)} {span}" if names and (span := _span(entry)) else ""
+
+
+def _google_period(opens, closes):
+    """Return a period of Google's places, whose days count from Sunday, 0."""
+    if not isinstance(closes, dict):
+        return "Mon-Sun 24 hours"
+    at = [_clock(one) for one in (opens, closes)]
+    day = opens.get("day")
+    return f"{_DAYS[(day - 1) % 7]} {'-'.join(at)}" if all(at) and isinstance(day, int) else ""
+
+
+def _clock(point):
+    said = str(point.get("time") or "")
+    if re.fullmatch(r"\d{4}", said):
+        return f"{said[:2]}:{said[2:]}"
+    hour, minute = point.get("hour"), point.get("minute", 0)
+    return f"{hour:02}:{minute:02}" if isinstance(hour, int) and isinstance(minute, int) else ""
+
+
+def _span(said):
+    """Return "09:00-17:00" of the times in an object, "closed", or "" if it has none."""
+    for first, last in (("opens", "closes"), ("open", "close"), ("start", "end"), ("from", "to")):
+        opens, closes = said.get(first), said.get(last)
+        if isinstance(opens, str) and isinstance(closes, str) and opens.strip() and closes.strip():
+            # schema.org: a day that opens and closes at midnight is closed.
+            return "closed" if opens == closes and opens.startswith("00:00") else f"{opens} - {closes}"
+    is_closed = any(said.get(name) in (True, "true", 1) for name in ("closed", "isClosed", "is_closed"))
+    return "closed" if is_closed else ""
 
 
 def _flatten_php(text):

@@ -105,7 +105,7 @@ def read_phone_cell(text, country=""):
                 if phone := parse_phone(found[0].strip(), country):
                     rest = f"{text[: found.start()]} {text[found.end() :]}".strip(" ,;:/|-")
                     return PhoneCell(phone, rest=text if rest else "", others=rest)
-    if _SHORT.fullmatch(text):
+    if _SHORT.fullmatch(text) or _is_short_number(text, country):
         return PhoneCell(short=text)
     if (said := _SHORT_SAID.fullmatch(text)) and _TO_DO.search(text):
         return PhoneCell(short=said[1], rest=text)
@@ -114,6 +114,13 @@ def read_phone_cell(text, country=""):
     parts = _BETWEEN.split(text[:MAX_CELL_CHARACTERS])
     phones = (parse_phone(part, country) for part in parts if "fax" not in part.casefold()) if len(parts) > 1 else ()
     return PhoneCell(next(filter(None, phones), None), rest=text, others=text)
+
+
+def _is_short_number(text, country):
+    """Return True for a number of four digits that a country dials as it is: 3114 in France."""
+    if not (country and re.fullmatch(r"\d{4}", text)):
+        return False
+    return phonenumbers.is_valid_short_number_for_region(phonenumbers.parse(text, country), country)
 
 
 def _first_of_several(text, country):
@@ -132,8 +139,10 @@ def _first_of_several(text, country):
 def _plain(text):
     """Return the text with plain digits, brackets and hyphens."""
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).replace("(0)", "").strip("'’‘=\" \n")
+    text = re.sub(r"\b(ext|extension|x)\.?[\s:]*#\s*(?=\d)", "ext. ", text, flags=re.IGNORECASE)
     text = re.sub(r"\Atel:\s*", "", text, flags=re.IGNORECASE)
     text = _EXTENSION.sub(" ext. ", " ".join(re.sub(r"\s*\n\s*(?=[+(\d])", "; ", text).split()))
-    if re.fullmatch(r"\d\.\d+E\+?\d+", text, re.IGNORECASE):
-        return str(int(float(text)))
+    if found := re.fullmatch(r"\d[.,](\d+)E\+?(\d+)", text, re.IGNORECASE):
+        # “6.17556E+09” lost the last digits.
+        return str(int(float(text.replace(",", ".")))) if len(found[1]) >= int(found[2]) else text
     return re.sub(r"(?<=\d{7})\.0+\Z", "", text)

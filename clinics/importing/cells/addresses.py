@@ -11,12 +11,14 @@ from geo.towns import load_towns
 
 _FILE = Path(__file__).with_name("addresses.toml")
 _FORMS = {
-    "city_postcode": r"(?:(?P<street>.+?)\s*,\s*)?(?P<city>[^,\d][^,]*?)\s*,?\s*\b(?P<postcode>{postcode})",
+    "city_postcode": r"(?:(?P<street>.+?)\s*,\s*)?(?P<city>[^,\d\s][^,]*?)\s*,?\s*\b(?P<postcode>{postcode})",
     "city_dash_state": r"(?P<street>.+?)\s*,\s*(?P<city>[^,\d]+?)\s*[-–/,]\s*(?P<state>[A-Z]{{2}})\s*,?\s*"
     r"(?P<postcode>{postcode})",
     "postcode_city": r"(?:(?P<street>.+?)\s*,\s*)?(?P<postcode>{postcode})\s+(?P<city>[^,\d][^,]*?)"
     r"(?:\s*,\s*(?P<state>[^,\d]+))?",
 }
+# “Hauptstr. 5 10115 Berlin”: no comma after the street.
+_NO_COMMA = r"(?P<street>.+?)\s+(?P<postcode>{postcode})\s+(?P<city>[^,\d][^,]*)"
 # The largest part comes first: 東京都渋谷区神宮前1-2-3.
 _JAPANESE = re.compile(
     r"〒?\s*(?P<postcode>\d{3}-?\d{4})?[\s,]*(?P<state>東京都|北海道|(?:大阪|京都)府|\w{2,3}県)?\s*"
@@ -73,6 +75,8 @@ def _split(parts, country):
         return _split_with_state(line, country, postcode)
     pattern = _FORMS[form].format(postcode=postcode)
     found = re.fullmatch(pattern, line, re.IGNORECASE)
+    if not found and form == "postcode_city":
+        found = re.fullmatch(_NO_COMMA.format(postcode=postcode), line, re.IGNORECASE)
     if not found:
         return None
     said = found.groupdict(default="")

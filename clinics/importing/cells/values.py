@@ -2,6 +2,8 @@
 
 import html
 import re
+import tomllib
+from pathlib import Path
 
 from django.conf.locale import LANG_INFO
 
@@ -27,7 +29,13 @@ _TAG = re.compile(
 _ALT = re.compile(r"""<img\b[^<>]*?\balt\s*=\s*(?:"([^"]*)"|'([^']*)')[^<>]*>""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
 _COMMA = re.compile(r",(?![^()]*\))")
+_WORDS = tomllib.loads(Path(__file__).with_name("language_words.toml").read_text(encoding="utf-8"))
+# Around the name of a language: “fluent Spanish”, “Spanish-speaking”.
+_AROUND_LANGUAGE = re.compile(rf"(?<![^\W_])(?:{'|'.join(_WORDS['around'].split())})(?![^\W_])", re.IGNORECASE)
+_BETWEEN_LANGUAGES = re.compile(r"[,;|/\n&+•·]|\band\b|\s(?:or|und|oder|et|ou|y|e|o|i|of)\s", re.IGNORECASE)
 _LANGUAGES = {
+    name: code for code, names in _WORDS["names"].items() for name in names.split()
+} | {
     name.casefold(): code
     for code, whole in NAMES.items()
     for name in (code, whole, *words_for(code), LANG_INFO.get(code, {}).get("name_local", code))
@@ -62,12 +70,23 @@ def parse_emails(text):
 
 
 def parse_languages(text):
-    """Return (codes, unknown words) of "English, Spanish", "en | es", "es-MX"."""
+    """Return (codes, unknown words) of "English & Spanish", "en | es", "es-MX"."""
     codes, unknown = set(), []
-    for word in map(str.strip, re.split(r"[,;|/\n]|\band\b", text)):
-        code = _LANGUAGES.get(word.casefold()) or re.sub(r"[-_][A-Za-z]{2,4}\Z", "", word)
-        if re.fullmatch("[a-z]{2,3}", code):
-            codes.add(code)
-        elif word:
+    for word in map(str.strip, _BETWEEN_LANGUAGES.split(text)):
+        bare = " ".join(_AROUND_LANGUAGE.sub(" ", re.sub(r"\([^()]*\)", " ", word)).split()).strip(" -.:")
+        found = _find_languages(word) or _find_languages(bare)
+        codes |= found
+        if not found and bare:
             unknown.append(word)
     return sorted(codes), unknown
+
+
+def _find_languages(word):
+    """Return the codes of a language by its name or code, or of several names."""
+    found = _LANGUAGES.get(word.casefold()) or re.sub(r"[-_][A-Za-z]{2,4}\Z", "", word)
+    if re.fullmatch("[a-z]{2,3}", found):
+        return {found}
+    # “Mandarin Chinese” and “English Spanish”; of “Brazilian Portuguese” the last word.
+    codes = [_LANGUAGES.get(one, "") for one in word.casefold().split() if len(one) > 3]
+    known = set(filter(None, codes))
+    return known if all(codes) or (len(codes) == 2 and codes[1]) else set()

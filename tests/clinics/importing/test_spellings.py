@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from clinics.importing.cells.addresses import Address, split_address
 from clinics.importing.cells.capitals import write_name, write_place
 from clinics.importing.cells.positions import parse_pair, parse_position
+from clinics.importing.cells.values import parse_languages
 from clinics.importing.places import RowRejected
 from clinics.importing.service import import_file
 from clinics.models import Clinic, Region
@@ -86,6 +87,9 @@ def test_town_has_one_page_whatever_spelling_and_order(country, state, spellings
          Address("The Old Mill, Mill Lane", "Bath", "Somerset", "BA2 7EH", "GB")),
         ("〒530-0001 大阪府大阪市北区梅田3-1-1", "JP", Address("北区梅田3-1-1", "大阪市", "大阪府", "530-0001", "JP")),
         ("三重県四日市市諏訪町1-5", "JP", Address("諏訪町1-5", "四日市市", "三重県", "", "JP")),
+        ("Hauptstr. 5 10115 Berlin", "DE", Address("Hauptstr. 5", "Berlin", "", "10115", "DE")),
+        ("12 bis, rue Victor Hugo 69002 LYON", "FR", Address("12 bis, rue Victor Hugo", "LYON", "", "69002", "FR")),
+        ("London, SW1A 2AA", "GB", Address("", "London", "", "SW1A 2AA", "GB")),
         ("nonsense", "US", None),
         ("1 Main St, Springfield", "", None),
     ],
@@ -198,6 +202,11 @@ def test_label_before_postcode_is_left_out(cell, country, code):
         ("91 888 00 00 - 600 000 000", "ES", "918 88 00 00"),
         ("03-1234-5678 / 090-1234-5678", "JP", "03-1234-5678"),
         ("030 - 901820", "DE", "030 901820"),
+        ("617-555-0134 Ext. #45", "US", "(617) 555-0134 ext. 45"),
+        ("3114", "FR", "3114"),
+        ("1234", "FR", ""),
+        # A spreadsheet showed six digits of ten: the others are lost.
+        ("6.17556E+09", "US", ""),
         ("call 9 to 5", "US", ""),
         ("2024-05-06", "US", ""),
     ],
@@ -245,3 +254,24 @@ def test_places_in_capitals_are_written_as_people_do():
     assert [write_place(text) for text in ("FRANKFURT AM MAIN", "los angeles", "MCALLEN", "Mid Case")] == [
         "Frankfurt am Main", "Los Angeles", "McAllen", "Mid Case",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes", "unknown"),
+    [
+        ("English & Spanish", ["en", "es"], []),
+        ("English/Spanish/ASL", ["ase", "en", "es"], []),
+        ("Deutsch und Englisch", ["de", "en"], []),
+        ("français et arabe", ["ar", "fr"], []),
+        ("español, inglés", ["en", "es"], []),
+        ("English (native), some German", ["de", "en"], []),
+        ("English and/or Vietnamese", ["en", "vi"], []),
+        ("Mandarin Chinese; Brazilian Portuguese", ["pt", "zh"], []),
+        ("English Spanish", ["en", "es"], []),
+        ("pt-BR, en-US", ["en", "pt"], []),
+        ("English; Klingon", ["en"], ["Klingon"]),
+        ("Sign language", [], ["Sign language"]),
+    ],
+)
+def test_languages_are_read_as_directories_write_them(cell, codes, unknown):
+    assert parse_languages(cell) == (codes, unknown)
