@@ -78,7 +78,7 @@ def _cell(said):
 
 
 def _flatten_list(entries):
-    """Return the periods of schema.org and of Google, or lines of text; "" if one is neither."""
+    """Return periods of schema.org or Google, or lines; "" if one is neither."""
     return "; ".join(said) if (said := [_period(one) for one in entries]) and all(said) else ""
 
 

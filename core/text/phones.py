@@ -117,7 +117,10 @@ def read_phone_cell(text, country=""):
 
 
 def _is_short_number(text, country):
-    """Return True for a number of four digits that a country dials as it is: 3114 in France."""
+    """Return True for four digits that a country dials as they are.
+
+    Example: 3114 in France.
+    """
     if not (country and re.fullmatch(r"\d{4}", text)):
         return False
     return phonenumbers.is_valid_short_number_for_region(phonenumbers.parse(text, country), country)
