@@ -53,6 +53,8 @@ ROWS = {"authors_identitychange": IdentityChange, "authors_": Person, "auth_user
 # Rows of another row: by the beginning of the name, their model and its key of the row above.
 INNER = {"authors_person_credential": (Credential, "person"), "articles_edition_request": (ReviewRequest, "edition"),
          "articles_edition_remark": (Remark, "edition"), "articles_edition_decision": (Approval, "edition")}  # fmt: skip
+# Of those who sign by a link, most approve.
+DECISIONS = ["changes_requested", "conflict", "approved", "approved", "approved", "approved"]
 _SKIPPED = (
     "_delete",
     "_history",
@@ -79,6 +81,7 @@ DEEDS = {
     "ask": ("articles_edition_request_review", ["person"], ""),
     "approve": ("articles_edition_approve", ["statement"], ""),
     "request changes": ("articles_edition_request_changes", ["note"], ""),
+    "declare a conflict": ("articles_edition_conflict", ["reason"], ""),
     "publish": ("articles_edition_publish", ["override_reason"], ""),
     "withdraw an approval": ("articles_edition_decision_withdraw", ["reason"], ""),
     "still correct": ("articles_edition_still_correct", ["disclosure"], ""),
@@ -240,7 +243,7 @@ class Intruders(RuleBasedStateMachine):
         if deed == "any page":
             self.use_a_page(role, place, row, picks, yes)
         elif deed == "sign by link":
-            self.read_mail_and_sign(role, place % 4 > 0)
+            self.read_mail_and_sign(role, DECISIONS[place % len(DECISIONS)])
         elif deed == "sign in by provider":
             self.sign_in_by_provider(role, place % 2)
         elif deed == "change the own address":
@@ -362,7 +365,7 @@ class Intruders(RuleBasedStateMachine):
         self.note(role)
         return answer
 
-    def read_mail_and_sign(self, role, signs):
+    def read_mail_and_sign(self, role, decision):
         """Follow the newest review link in one's own mailbox, and sign with its code."""
         mine = Email.objects.filter(to__in=MAILBOXES[role]).order_by("-pk")
         links = (re.search(r"/review/([\w-]{20,})/", email.body) for email in mine.filter(kind="review_request"))
@@ -376,7 +379,6 @@ class Intruders(RuleBasedStateMachine):
         code = next(
             filter(None, (re.search(r"\b(\d{6})\b", email.body) for email in mine.filter(kind="review_code"))), None
         )
-        decision = "approved" if signs else "changes_requested"
         client.post(base, {"decision": decision, "code": code[1] if code else "000000", "text": "Because it is so."})
         self.note(role)
 
@@ -453,14 +455,23 @@ class Intruders(RuleBasedStateMachine):
         return False
 
     def is_contradicted(self, approval):
-        """Return True if the signer asked for changes later and did not take that back."""
+        """Return True if the signer spoke against the text later and did not take that back.
+
+        They asked for changes, or declared a conflict of interest.
+        """
         later = Approval.objects.filter(
             edition__article=approval.edition.article_id,
             person=approval.person_id,
             decision="changes_requested",
             decided_at__gt=approval.decided_at,
         )
-        return later.exclude(pk__in=self.log.taken_back).exists()
+        conflicts = ReviewRequest.objects.filter(
+            edition__article=approval.edition.article_id,
+            person=approval.person_id,
+            outcome="conflict",
+            closed_at__gt=approval.decided_at,
+        )
+        return later.exclude(pk__in=self.log.taken_back).exists() or conflicts.exists()
 
     def is_own(self, person, role):
         """Return True for a signature of one's own, or of an account given away by root."""
