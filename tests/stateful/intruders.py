@@ -455,7 +455,7 @@ class Intruders(RuleBasedStateMachine):
         return False
 
     def is_contradicted(self, approval):
-        """Return True if the signer spoke against the text later and did not take that back.
+        """Return True if the signer spoke against the text later, and means it still.
 
         They asked for changes, or declared a conflict of interest.
         """
