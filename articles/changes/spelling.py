@@ -8,6 +8,7 @@ import gzip
 import re
 import tomllib
 import unicodedata
+from array import array
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
@@ -276,7 +277,9 @@ def _drugs():
 
 
 def _with_bits(words):
-    return [(word, _bits(word)) for word in words]
+    """Return words and their bits; pairs would take several times the memory."""
+    words = list(words)
+    return words, array("I", map(_bits, words))
 
 
 def _bits(word):
@@ -303,7 +306,7 @@ def _is_alone(old, new, weight):
 def _near(old, words, weight):
     """Return {word: weight} of words with their bits, up to a weight."""
     own, near = _bits(old), {}
-    for word, bits in words:
+    for word, bits in zip(*words, strict=True):
         # Two slips change four characters at most.
         if (own ^ bits).bit_count() <= 4 and abs(len(word) - len(old)) <= 2:
             other = _weigh(old, word)
