@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from authors.models import Credential
 from comments.models import Comment, Policy
+from core.db.likely import Mostly
 from core.db.reused import reused
 
 # A page of many conversations shows some replies of each; the others are on the conversation's own page. Cost grows with
@@ -113,7 +114,8 @@ def _first_comments(article, order, today):
     newest = order == Policy.Order.NEWEST
     date = ["-created_at", "-pk"] if newest else ["created_at", "pk"]
     return (
-        Comment.objects.filter(article=article, root=None)
+        # SQLite takes the first comments of all articles for as few as the replies to one, and would read them all.
+        Comment.objects.filter(Mostly(Q(root=None)), article=article)
         .filter(Q(state=Comment.State.APPROVED) | Q(pk__in=shown.exclude(root=None).values("root")))
         .annotate(
             behind=Case(

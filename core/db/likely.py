@@ -55,6 +55,18 @@ class _UnlikelyKey(related_lookups.RelatedExact):
         return f"unlikely({sql})", params
 
 
+class Mostly(models.Func):
+    """A condition (a Q) that most rows of one query meet.
+
+    The field cannot say so, because not all queries are like that.
+    """
+
+    template, output_field, conditional = "%(expressions)s", models.BooleanField(), True
+
+    def as_sqlite(self, compiler, connection):
+        return self.as_sql(compiler, connection, template="likely(%(expressions)s)")
+
+
 class PastField(SchemaMixin, models.DateTimeField):
     """A time that is over in nearly all rows."""
 
