@@ -1,6 +1,6 @@
 """Aggregates of other rows, as a column of a query."""
 
-from django.db.models import Subquery, Value
+from django.db.models import IntegerField, Subquery, Value
 
 
 def aggregate_rows(rows, aggregate):
@@ -10,3 +10,10 @@ def aggregate_rows(rows, aggregate):
     join would group the whole table.
     """
     return Subquery(rows.order_by().values(one=Value(1)).annotate(found=aggregate).values("found"))
+
+
+class CountRows(Subquery):
+    """The number of rows of another query, whose slice says where counting stops."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()

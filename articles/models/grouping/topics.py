@@ -2,13 +2,12 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from articles.models.live import live_condition
 from clinics.models import Treatment
-from core.db.aggregates import aggregate_rows
+from core.db.aggregates import CountRows
 from core.db.fields import AutoSlugField, CleanCharField, CleanTextField
 from core.db.reused import reused
 from core.db.search_listing import SearchListing, search_listing_constraints
@@ -53,17 +52,11 @@ class TopicQuerySet(models.QuerySet):
 
         The database stops counting at `most`.
         """
-        articles = Topic.articles.rel.related_model
-        editions = articles.editions.rel.related_model.objects
-        live = editions.filter(live_condition(at or timezone.now()))
+        editions = Topic.articles.rel.related_model.editions.rel.related_model.objects
+        live = editions.filter(live_condition(at or timezone.now()), article__topic=OuterRef("pk")).order_by()
         # An article has one live edition. Joined to the topics, all editions would be read one by one.
-        if most is None:
-            rows = live.filter(article__topic=OuterRef("pk"))
-        else:
-            first = live.filter(article__topic=OuterRef(OuterRef("pk"))).order_by()
-            rows = editions.filter(pk__in=first.values("pk")[:most])
-        live = aggregate_rows(rows, Count("pk"))
-        return self.annotate(own_count=Coalesce(live, 0)).order_by("position", "name")
+        live = CountRows(live.values("pk")[:most])
+        return self.annotate(own_count=live).order_by("position", "name")
 
 
 @reused(at=models.DateTimeField())
