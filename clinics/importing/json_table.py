@@ -5,6 +5,8 @@ import json
 from clinics.importing.reader import Row, UnreadableFile
 
 _MOST_LEVELS = 5
+# What is read as a whole: one object of schema.org, or a list of them.
+_WHOLE = "openingHoursSpecification"
 
 
 class JsonTable:
@@ -127,7 +129,7 @@ def _flat(values, above="", depth=0):
     """
     found = {}
     for name, value in values.items():
-        if isinstance(value, dict) and depth < _MOST_LEVELS:
+        if isinstance(value, dict) and depth < _MOST_LEVELS and name != _WHOLE:
             found |= _flat(value, f"{above}{name}.", depth + 1)
         else:
             found[f"{above}{name}"] = value if _is_plain(value) else json.dumps(value, ensure_ascii=False)

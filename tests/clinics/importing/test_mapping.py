@@ -14,6 +14,7 @@ from clinics.importing.service import open_file
 
 MIAMI = {"name": "Heron", "street": "1 Bay St", "path": "us/florida/miami"}
 # One file of each kind: the country of the file, its text, and facts that must come out.
+BAY_STREET = {"streetAddress": "1 Bay St", "addressLocality": "Miami", "addressRegion": "FL"}
 FILES = [
     ("", "Account ID,Account Name,Billing Street,Billing City,Billing State/Province,Billing Zip/Postal Code,Billing Country\n"
      "001,Heron,1 Bay St,Miami,FL,33101,United States\n", MIAMI | {"ref": "t:001", "postcode": "33101"}),
@@ -38,6 +39,13 @@ FILES = [
         "streetAddress": "1 Bay St", "addressLocality": "Miami", "addressRegion": "FL", "addressCountry": "US"},
         "geo": {"latitude": 25.77, "longitude": -80.19}, "openingHours": ["Mo-Fr 09:00-17:00"]}]}),
      MIAMI | {"latitude": 25.77, "hours": "Mon-Fri 09:00-17:00"}),
+    ("US", json.dumps([{"name": "Heron", "address": BAY_STREET,
+        "openingHoursSpecification": {"dayOfWeek": ["Monday"], "opens": "10:00", "closes": "14:00"},
+        "availableLanguage": "Spanish"}]),
+     MIAMI | {"hours": "Mon 10:00-14:00", "languages": ["es"]}),
+    ("US", json.dumps([{"name": "Heron", "address": BAY_STREET,
+        "openingHoursSpecification": [{"dayOfWeek": "https://schema.org/Friday", "opens": "09:00", "closes": "13:00"}]}]),
+     MIAMI | {"hours": "Fri 09:00-13:00"}),
     ("US", json.dumps({"features": [{"attributes": {"NAME": "Heron", "ADDRESS": "1 Bay St", "CITY": "Miami", "STATE": "FL"},
                                      "geometry": {"x": -80.19, "y": 25.77}}]}), MIAMI | {"longitude": -80.19}),
     ("US", json.dumps({"data": [{"id": "a1", "type": "site", "attributes": {"name": "Heron", "address": {"physical": {
