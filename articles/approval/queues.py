@@ -14,12 +14,14 @@ from articles.models import (
     Article,
     BrokenLink,
     Edition,
+    EditionClinic,
     EditionEditor,
     EditionPerson,
     EditionSource,
     NoticeAnswer,
     ReviewRequest,
 )
+from clinics.models import Affiliation
 from core.db.search_listing import listed_condition
 
 DUE_SOON = timedelta(days=30)
@@ -226,6 +228,21 @@ def never_approved():
     return _for_list(_reviewed_live().filter(approved=False))
 
 
+def undisclosed_interests(today=None):
+    """Return the live editions whose approver has an interest that readers do not see.
+
+    The interest began or was recorded after the approval, which is refused without a disclosure otherwise.
+    `interested` is the approver's name.
+    """
+    ties = Affiliation.objects.current(today or timezone.localdate()).with_interest()
+    # Few people have an interest, so few editions are looked at.
+    named = EditionClinic.objects.filter(clinic__in=ties.order_by().values("clinic"))
+    own = ties.filter(person=OuterRef("person"), clinic__named_in__edition=OuterRef(OuterRef("pk")))
+    silent = _covering_approvals(wording_only=True).filter(Exists(own), disclosure="").order_by("signed_name")
+    editions = _reviewed_live().filter(pk__in=named.order_by().values("edition"))
+    return _for_list(editions.annotate(interested=Subquery(silent.values("signed_name")[:1])).exclude(interested=None))
+
+
 def shown_or_scheduled(now=None):
     """Return the editions that are live or scheduled."""
     open_ended = Q(live_until__isnull=True) | Q(live_until__gt=now or timezone.now())
@@ -269,7 +286,8 @@ LISTS = {
     "changed": ("Changed since approval", lambda user: changed_since_approval().values("article")),
     "due": ("Review due in 30 days", lambda user: due_soon().values("article")),
     "overdue": ("Review overdue", lambda user: overdue().values("article")),
-    "never": ("Live and never approved", lambda user: never_approved().values("article")),
+    "never": ("Live without approval", lambda user: never_approved().values("article")),
+    "interests": ("Interest not disclosed", lambda user: undisclosed_interests().values("article")),
     "notices": ("Cites a retracted source", lambda user: open_notices().values("edition__article")),
     "links": ("Broken links", lambda user: broken_links().values("edition__article")),
 }

@@ -49,6 +49,14 @@ def _link(link):
     return Item(link.edition.title, url, link.found_at, f"{link.url} ({link.reason})")
 
 
+def _interested(edition):
+    # It is no next step of the article: its text is approved, and stays so until the approver has answered.
+    url = reverse("admin:articles_edition_request_review", args=[edition.pk])
+    return Item(
+        edition.title, url, edition.frozen_at, f"{edition.interested} has an interest in a clinic that it names"
+    )
+
+
 def _notice(cited):
     url = reverse("admin:articles_source_change", args=[cited.source_id])
     return Item(cited.edition.title, url, cited.source.notice.found_at, f"{cited.source} {cited.source.notice}")
@@ -173,6 +181,17 @@ QUEUES = [
         _IS_EDITOR,
         "Open",
         36,
+    ),
+    Queue(
+        "interests",
+        "Interest not disclosed",
+        "An approver got an interest later. Ask for an approval that discloses it, or ask another approver.",
+        lambda user: queues.undisclosed_interests(),
+        _interested,
+        _articles("interests"),
+        _IS_EDITOR,
+        "Send for approval",
+        23,
     ),
     Queue(
         "notices",

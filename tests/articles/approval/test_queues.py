@@ -8,10 +8,11 @@ from django.utils import timezone
 from articles.approval import actions, queues
 from articles.approval.status import approvals_of, review_status
 from articles.checklist import checks
-from articles.models import Article, BrokenLink, Edition, RichText
+from articles.models import Article, BrokenLink, ClinicSpotlight, Edition, RichText
 from articles.publishing import actions as publishing
 from tests.factories.articles import (
     ALL,
+    add_block,
     approve,
     ask,
     freeze,
@@ -21,6 +22,7 @@ from tests.factories.articles import (
     make_user,
     publish,
 )
+from tests.factories.places import make_affiliation, make_clinic
 
 pytestmark = pytest.mark.django_db
 WAIVED = checks.waive_all("A test.")
@@ -74,12 +76,48 @@ def test_each_list_holds_what_its_name_says(chief):
         "due": ["Due"],
         "overdue": ["Overdue"],
         "never": ["Never"],
+        "interests": [],
         "notices": [],
         "links": ["Never"],
     }
     other = titles(make_user("other"))
     assert not any(other[name] for name in ("drafts", "my-changes", "waiting", "sent"))
     assert other["changes"] == ["Wanted"]
+
+
+def test_an_interest_that_began_after_the_approval_waits_for_its_disclosure():
+    person, clinic, today = make_approver(), make_clinic(), timezone.localdate()
+    article = make_article()
+    add_block(article, ClinicSpotlight, clinic=clinic)
+    edition = freeze(article)
+    approve(edition, person)
+    publish(edition)
+    employed = make_affiliation(clinic=clinic, person=person, interest="employed", since=today)
+    make_affiliation(clinic=make_clinic(name="Not named"), person=person, interest="owner")
+    make_affiliation(clinic=clinic, person=make_approver("Ben Stone", "ben"), interest="owner")
+    [found] = queues.undisclosed_interests()
+    assert (found, found.interested) == (edition, "Dr. Ada Quill")
+    assert not queues.undisclosed_interests(today - timedelta(days=1)).exists(), "it begins today"
+    employed.interest = ""
+    employed.save()
+    assert not queues.undisclosed_interests().exists(), "a tie by which the person gains nothing"
+    employed.interest = "employed"
+    employed.save()
+    edition.refresh_from_db()
+    actions.confirm_still_correct(edition=edition, person=person, by=person.user, disclosure="I work at this clinic.")
+    assert not queues.undisclosed_interests().exists(), "readers see it now"
+
+
+def test_an_interest_of_someone_whose_approval_covers_nothing_is_no_question():
+    person, clinic = make_approver(), make_clinic()
+    article = make_article()
+    add_block(article, ClinicSpotlight, clinic=clinic)
+    edition = freeze(article)
+    approve(edition, person)
+    RichText.objects.filter(parent=article).update(html="<p>Take 50 mg.</p>")
+    publish(freeze(article))
+    make_affiliation(clinic=clinic, person=person, interest="owner")
+    assert not queues.undisclosed_interests().exists()
 
 
 def test_an_article_in_the_bin_is_in_no_list(chief):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from addresses.models import MissingAddress
 from articles.approval import actions as approval_actions
 from articles.approval import queues, status
-from articles.models import BrokenLink, CheckOverride, Edition, RichText, Source
+from articles.models import BrokenLink, CheckOverride, ClinicSpotlight, Edition, RichText, Source
 from articles.publishing import actions, withdrawals
 from clinics.models import Clinic
 from comments.models import Comment, ErrorReport, Report
@@ -20,6 +20,7 @@ from psychsite.desk import index
 from psychsite.setup import roles
 from tests.factories.articles import (
     ALL,
+    add_block,
     approve,
     ask,
     freeze,
@@ -31,7 +32,7 @@ from tests.factories.articles import (
 )
 from tests.factories.people import give_address, make_credential, make_identity_change, make_person
 from tests.factories.pictures import make_image
-from tests.factories.places import make_clinic, make_helpline, make_proposal, make_removal
+from tests.factories.places import make_affiliation, make_clinic, make_helpline, make_proposal, make_removal
 
 pytestmark = pytest.mark.django_db
 
@@ -221,6 +222,13 @@ def fill(number):
         cited = make_live(f"Cites {n}").sources.create(source=Source.objects.create(title="A trial", pmid=str(n + 1)))
         cited.source.notice = cited.source.notices.create(record="1", nature="retraction", found_at=now)
         cited.source.save()
+        own = make_clinic(name=f"Own {n}")
+        tied = make_article(f"Tied {n}")
+        add_block(tied, ClinicSpotlight, clinic=own)
+        tied = freeze(tied)
+        approve(tied, approver)
+        publish(tied)
+        make_affiliation(clinic=own, person=approver, interest="owner")
         due = freeze(make_article(f"Due {n}"))
         approve(due, approver, review_due=today + timedelta(days=9))
         publish(due)
