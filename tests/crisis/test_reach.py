@@ -58,6 +58,23 @@ def test_plain_cry_is_found_beside_harmless_words(cry, rest):
     assert judge(f"{cry} {rest}", ALL).weight == 3
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Words that took me an hour to find.",
+        "I took 20 minutes to write this comment",
+        "My comment from an hour ago is gone",
+        "Ça m’a pris une heure",
+        "J’ai laissé un message il y a une heure",
+        "Das hat mich eine Stunde gekostet",
+        "Ich habe den Zug genommen",
+        "Escribí hace diez minutos y nada",
+    ],
+)
+def test_time_is_no_danger_by_itself(said):
+    assert judge(said, ALL).weight == 0
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_kept_back_sentences_are_no_examples(language):
     learned = {text for texts in LEARNED[language].values() for text in texts}
