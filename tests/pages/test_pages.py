@@ -28,11 +28,39 @@ VIEWS = {
 }
 # What does not change with the view is asked once. Under forced colours the reader's own system chooses them all.
 OF_VIEW = {
-    "light": RULES,
-    "dark": ALWAYS | {"runOnly": ["color-contrast", "link-in-text-block"]},
+    "light": RULES | {"rules": RULES["rules"] | {"color-contrast": {"enabled": False}}},
+    "dark": ALWAYS | {"runOnly": ["link-in-text-block"]},
     "forced colours": ALWAYS | {"runOnly": ["link-in-text-block"]},
     "400 %": ALWAYS | {"runOnly": ["target-size", "aria-hidden-focus"]},
 }
+WITH_CONTRAST = ("light", "dark")
+# Contrast takes longer than all other rules. Texts of one look are judged once: of the same color, size and weight, in
+# front of the same colors. Only what axe has passed counts as judged, not what it could not see or decide.
+CONTRAST = """async ([options, known]) => {
+  const grounds = new Map()
+  const groundOf = (one) => {
+    if (!one) return ""
+    if (!grounds.has(one)) {
+      const css = getComputedStyle(one)
+      const own = [css.backgroundColor, css.backgroundImage, css.opacity, css.filter, css.position].join(" ")
+      const isClear = own === "rgba(0, 0, 0, 0) none 1 none static"
+      grounds.set(one, (isClear ? "" : `${own} / `) + groundOf(one.parentElement))
+    }
+    return grounds.get(one)
+  }
+  const lookOf = (one) => {
+    const css = getComputedStyle(one)
+    return [css.color, css.fontSize, css.fontWeight, css.textShadow, groundOf(one)].join(" | ")
+  }
+  const judged = new Set(known)
+  const isText = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim()
+  const include = [...document.body.querySelectorAll("*")].filter(
+    (one) => (one.matches("input, select, textarea") || [...one.childNodes].some(isText)) && !judged.has(lookOf(one)))
+  if (!include.length) return [[], []]
+  const found = await axe.run({include}, {...options, elementRef: true, resultTypes: ["passes", "violations"]})
+  const passed = found.passes.flatMap((rule) => rule.nodes.map((node) => lookOf(node.element)))
+  return [found.violations.flatMap((rule) => rule.nodes.map((node) => node.html)), [...new Set(passed)]]
+}"""
 # Chromium draws nothing taller, and what sticks to the window's foot covers nothing in a window as tall as the page.
 TALLEST = 8000
 
@@ -57,6 +85,15 @@ def violations(page, rules=RULES):
     return [
         f"{one['id']}: {one['help']}: {'; '.join(node['html'][:200] for node in one['nodes'][:3])}" for one in found
     ]
+
+
+def _contrast(page, judged):
+    """Return faults of contrast; add the looks that passed to `judged`."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    found, passed = page.evaluate(CONTRAST, [ALWAYS | {"runOnly": ["color-contrast"]}, sorted(judged)])
+    judged.update(passed)
+    return [f"too little contrast: {html[:200]}" for html in found]
 
 
 def _outline(page):
@@ -104,7 +141,7 @@ def _fit(page, width):
     page.set_viewport_size({"width": width, "height": min(tall, TALLEST)})
 
 
-def _look(page, view, settings, is_resized):
+def _look(page, view, settings, is_resized, judged):
     """Return the faults of the page in one view."""
     page.emulate_media(color_scheme=settings["color_scheme"], forced_colors=settings["forced_colors"])
     if is_resized:
@@ -113,6 +150,8 @@ def _look(page, view, settings, is_resized):
     faults = [f"scrolls sideways by {wide} px"] if wide > 0 else []
     page.evaluate(SETTLED)
     faults += violations(page, OF_VIEW[view])
+    if view in WITH_CONTRAST:
+        faults += _contrast(page, judged)
     return [f"{view}: {fault}" for fault in faults]
 
 
@@ -126,9 +165,34 @@ def contexts(site, program):
         context.close()
 
 
+@pytest.fixture(scope="module")
+def judged():
+    """Return {view: looks of text whose contrast was judged in it}."""
+    return {view: set() for view in WITH_CONTRAST}
+
+
+@pytest.mark.browser
+def test_each_look_of_a_text_is_judged_once(program):
+    page, judged, found = program.new_page(), set(), []
+    text = '<main style="background: {}"><p style="color: {}; font-size: {}">Words</p><p hidden style="color: #ccc">None</p>'
+    for look in (
+        ("#fff", "#777", "24px"),
+        ("#fff", "#777", "24px"),
+        ("#fff", "#777", "16px"),
+        ("#ccc", "#777", "24px"),
+        ("#fff", "#ccc", "24px"),
+        ("#fff", "#ccc", "24px"),
+    ):
+        page.set_content(text.format(*look))
+        found.append(len(_contrast(page, judged)))
+    page.close()
+    assert found == [0, 0, 1, 1, 1, 1], "large and small text, a darker ground; what failed or was hidden is no pass"
+    assert len(judged) == 1
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("row", pages.PAGES, ids=str)
-def test_page_passes_all_browser_checks(site, program, contexts, row):
+def test_page_passes_all_browser_checks(site, program, contexts, judged, row):
     with opening.opened(site, row, program, shared=contexts[row.staff]) as (page, faults):
         faults += _outline(page)
         if not row.staff:
@@ -136,6 +200,6 @@ def test_page_passes_all_browser_checks(site, program, contexts, row):
         width = None
         for view, settings in VIEWS.items():
             # Colors change no height, and to draw a window of this height takes longer than most rules.
-            faults += _look(page, view, settings, is_resized=settings["width"] != width)
+            faults += _look(page, view, settings, settings["width"] != width, judged.get(view))
             width = settings["width"]
         assert not faults, "\n".join(faults)
