@@ -185,7 +185,7 @@ QUEUES = [
     Queue(
         "interests",
         "Interest not disclosed",
-        "An approver got an interest later. Ask for an approval that discloses it, or ask another approver.",
+        "An approver got an interest later. Ask them to approve again and disclose it, or to withdraw.",
         lambda user: queues.undisclosed_interests(),
         _interested,
         _articles("interests"),
