@@ -77,10 +77,14 @@ def test_page_registry_names_are_unique():
     assert len({row.name for row in pages.PAGES}) == len(pages.PAGES)
 
 
-def violations(page, rules=RULES):
-    """Return a line for each rule of axe that the page breaks."""
+def _load_axe(page):
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
+
+
+def violations(page, rules=RULES):
+    """Return a line for each rule of axe that the page breaks."""
+    _load_axe(page)
     found = page.evaluate("rules => axe.run(rules)", rules)["violations"]
     return [
         f"{one['id']}: {one['help']}: {'; '.join(node['html'][:200] for node in one['nodes'][:3])}" for one in found
@@ -89,8 +93,7 @@ def violations(page, rules=RULES):
 
 def _contrast(page, judged):
     """Return faults of contrast; add the looks that passed to `judged`."""
-    if not page.evaluate("typeof axe === 'object'"):
-        page.evaluate(AXE_SCRIPT)
+    _load_axe(page)
     found, passed = page.evaluate(CONTRAST, [ALWAYS | {"runOnly": ["color-contrast"]}, sorted(judged)])
     judged.update(passed)
     return [f"too little contrast: {html[:200]}" for html in found]

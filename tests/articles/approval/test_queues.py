@@ -85,12 +85,18 @@ def test_each_list_holds_what_its_name_says(chief):
     assert other["changes"] == ["Wanted"]
 
 
-def test_an_interest_that_began_after_the_approval_waits_for_its_disclosure():
-    person, clinic, today = make_approver(), make_clinic(), timezone.localdate()
-    article = make_article()
+def approve_text_of_clinic():
+    """Return (clinic, approved edition that names it, its approver)."""
+    person, clinic, article = make_approver(), make_clinic(), make_article()
     add_block(article, ClinicSpotlight, clinic=clinic)
     edition = freeze(article)
     approve(edition, person)
+    return clinic, edition, person
+
+
+def test_an_interest_that_began_after_the_approval_waits_for_its_disclosure():
+    clinic, edition, person = approve_text_of_clinic()
+    today = timezone.localdate()
     publish(edition)
     employed = make_affiliation(clinic=clinic, person=person, interest="employed", since=today)
     make_affiliation(clinic=make_clinic(name="Not named"), person=person, interest="owner")
@@ -109,13 +115,9 @@ def test_an_interest_that_began_after_the_approval_waits_for_its_disclosure():
 
 
 def test_an_interest_of_someone_whose_approval_covers_nothing_is_no_question():
-    person, clinic = make_approver(), make_clinic()
-    article = make_article()
-    add_block(article, ClinicSpotlight, clinic=clinic)
-    edition = freeze(article)
-    approve(edition, person)
-    RichText.objects.filter(parent=article).update(html="<p>Take 50 mg.</p>")
-    publish(freeze(article))
+    clinic, edition, person = approve_text_of_clinic()
+    RichText.objects.filter(parent=edition.article).update(html="<p>Take 50 mg.</p>")
+    publish(freeze(edition.article))
     make_affiliation(clinic=clinic, person=person, interest="owner")
     assert not queues.undisclosed_interests().exists()
 
