@@ -77,7 +77,7 @@ def declare_conflict(*, edition, person, by, reason, via=Approval.Via.SIGNED_IN)
     """
     lock_article(edition.article_id)
     given = Approval.objects.filter(
-        edition__article=edition.article_id, person=person, decision="approved", withdrawn_at=None
+        edition__article=edition.article_id, person=person, decision=Approval.Decision.APPROVED, withdrawn_at=None
     )
     ended = [_withdraw(approval, by, CONFLICT) for approval in given.order_by("decided_at", "pk")]
     said = {"by": by, "reason": reason, "via": via, "ended": len(ended)}
