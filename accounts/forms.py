@@ -128,10 +128,12 @@ class ChangePasswordForm(NewPasswordForm):
     )
     field_order = ["old_password", "password"]
 
-    def clean_old_password(self):
-        if not self.user.check_password(self.cleaned_data["old_password"]):
-            raise ValidationError("This is not your current password.")
-        return self.cleaned_data["old_password"]
+    def check_old_password(self):
+        """Return True if the current password is right; else add the error."""
+        is_right = self.user.check_password(self.cleaned_data["old_password"])
+        if not is_right:
+            self.add_error("old_password", "This is not your current password.")
+        return is_right
 
 
 class AcceptForm(NewPasswordForm):

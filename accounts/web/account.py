@@ -122,14 +122,15 @@ def end_other_sessions(request):
 @sensitive_post_parameters()
 def password_change(request):
     """Change one's own password, which needs the one until now."""
-    if request.method == "POST":
-        # The old password could be guessed here by the holder of an open session.
-        throttle.admit_code(request, request.user)
     form = forms.ChangePasswordForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        links.set_password(user=request.user, password=form.cleaned_data["password"])
-        update_session_auth_hash(request, request.user)
-        return _back(request, "Your new password is saved. All other sessions are ended.")
+        # The holder of an open session could guess the old password here. Only such a guess is counted: people who look
+        # for a new password that is long enough are not made to wait.
+        throttle.admit_code(request, request.user)
+        if form.check_old_password():
+            links.set_password(user=request.user, password=form.cleaned_data["password"])
+            update_session_auth_hash(request, request.user)
+            return _back(request, "Your new password is saved. All other sessions are ended.")
     return pages.render_form(
         request,
         form,

@@ -86,6 +86,18 @@ def test_a_changed_password_ends_other_sessions_and_is_told(staff):
     assert User.objects.get(username="writer").check_password(GOOD)
 
 
+def test_weak_new_passwords_are_no_guesses_of_the_old_one(staff):
+    staff("writer", "Writer")
+    here, path = sign_in(Client()), reverse("admin:password_change")
+    for _try in range(12):
+        answer = here.post(path, {"old_password": "wrong", "password": "short"})
+        page = answer.content.decode()
+        assert answer.status_code == 200 and "Use at least 15" in page and "not your current password" not in page
+    tries = [here.post(path, {"old_password": f"wrong {number}", "password": GOOD}) for number in range(6)]
+    assert [answer.status_code for answer in tries] == [200] * 5 + [429]
+    assert User.objects.get(username="writer").check_password(PASSWORD)
+
+
 def test_sessions_are_listed_and_ended(staff):
     staff("writer", "Writer")
     agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
