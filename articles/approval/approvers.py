@@ -9,11 +9,11 @@ from django.db.models import Count
 from django.utils import timezone
 
 from articles.approval import calendar, four_eyes
+from articles.approval.decisions import find_interests
 from articles.approval.facts import standing_of
 from articles.models import ReviewRequest
 from authors import identity
 from authors.models import Person
-from clinics.models import Affiliation
 
 _WEEK = timedelta(days=7)
 
@@ -91,9 +91,7 @@ def _signing_accounts():
 
 def _interests_in(edition, day):
     """Return {id of a person: [names of clinics that the text names]}."""
-    named = [item["clinic"] for item in edition.document if "clinic" in item]
-    held = Affiliation.objects.current(day).with_interest().filter(clinic__in=named).select_related("clinic")
     found = {}
-    for row in held if named else ():
+    for row in find_interests(edition, day):
         found.setdefault(row.person_id, []).append(row.clinic.name)
     return found

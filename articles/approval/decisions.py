@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from articles.approval import calendar, emails, four_eyes
 from articles.approval.standing import read_standing, read_standings
+from articles.document.own_pages import find_clinics
 from articles.models import Approval, Article, ReviewRequest
 from articles.permissions import require_newest, require_out_of_bin, require_permission
 from authors.models import Person
@@ -38,11 +39,15 @@ def blockers(edition, person, day, disclosure="", via=Approval.Via.SIGNED_IN, st
 
 def interest_in(edition, person, day):
     """Return the person's interest in a clinic that the edition names, or None."""
-    named = [item["clinic"] for item in edition.document if "clinic" in item]
+    return find_interests(edition, day).filter(person=person).first()
+
+
+def find_interests(edition, day):
+    """Return what anyone gains on a day from the clinics that an edition names."""
+    [named] = find_clinics([edition])
     if not named:
-        return None
-    held = Affiliation.objects.current(day).with_interest().filter(person=person, clinic__in=named)
-    return held.select_related("clinic").first()
+        return Affiliation.objects.none()
+    return Affiliation.objects.current(day).with_interest().filter(clinic__in=named).select_related("clinic")
 
 
 def own_blockers(edition, person, day, standing=None):

@@ -1,9 +1,8 @@
 """The rows that link editions to what they show and who made them."""
 
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from articles.document.targets import keys_in
+from articles.document.own_pages import find_clinics
 from articles.models import (
     EditionClinic,
     EditionEditor,
@@ -13,7 +12,6 @@ from articles.models import (
     EditionSource,
     Source,
 )
-from articles.references import links
 from clinics.models import Clinic
 
 
@@ -53,19 +51,14 @@ def _source_rows(editions):
 
 
 def _clinic_rows(editions):
-    named = [
-        {item["clinic"] for item in edition.document if "clinic" in item}
-        | {pk for sort, pk in keys_in(edition.document) if sort == "clinic"}
-        for edition in editions
-    ]
-    linked = [set(links.clinic_slugs(edition)) for edition in editions]
-    if not any(named) and not any(linked):
+    named = find_clinics(editions)
+    if not any(named):
         return []
-    among = Q(pk__in=set().union(*named)) | Q(slug__in=set().union(*linked))
-    clinics = sorted(Clinic.objects.filter(among).values_list("pk", "slug"))
+    # A block may hold the key of a clinic that is gone.
+    clinics = sorted(Clinic.objects.filter(pk__in=set().union(*named)).values_list("pk", flat=True))
     return [
         EditionClinic(edition=edition, clinic_id=pk)
-        for edition, ids, slugs in zip(editions, named, linked, strict=True)
-        for pk, slug in clinics
-        if pk in ids or slug in slugs
+        for edition, ids in zip(editions, named, strict=True)
+        for pk in clinics
+        if pk in ids
     ]

@@ -7,54 +7,17 @@ BrokenLink is deleted when its address works again or its edition is no longer l
 from collections import defaultdict
 from urllib.parse import unquote, urlsplit
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from addresses.finding import find
 from addresses.models import Redirect
-from articles.document import items
+from articles.document.own_pages import addresses, is_internal, page_of
 from articles.models import Article, BrokenLink, Edition, Source, Topic
 from articles.models.grouping.tags import public_condition
 from articles.references import external
 from articles.references.external import MAX_URL_CHARACTERS
 from clinics.models import Clinic, Region
-
-
-def addresses(edition):
-    """Return the set of addresses in an edition's paragraphs and references."""
-    return set().union(*map(items.addresses, edition.document))
-
-
-def is_internal(url):
-    """Return True for an address of this site: a path, a fragment, or our own origin."""
-    parts = urlsplit(url)
-    return (not parts.scheme and not parts.netloc) or _origin(parts) == _origin(urlsplit(settings.SITE_URL))
-
-
-def clinic_slugs(edition):
-    """Return the slugs of clinic pages that an edition links to, existing or not."""
-    pages = filter(None, map(_page_here, addresses(edition)))
-    return {page.kwargs["slug"] for page in pages if page.view_name == "clinics:detail"}
-
-
-def _page_here(url):
-    try:
-        return _resolved(unquote(urlsplit(url).path)) if is_internal(url) else None
-    except ValueError:  # "http://[" passes the sanitizer and leads nowhere
-        return None
-
-
-def _resolved(path):
-    try:
-        return resolve(path) if path.startswith("/") else None
-    except Resolver404:
-        return None
-
-
-def _origin(parts):
-    return (parts.hostname or "").removeprefix("www."), parts.port
 
 
 def internal_problem(url, edition):
@@ -69,7 +32,7 @@ def internal_problem(url, edition):
 
 
 def _page_problem(path):
-    match = _resolved(path)
+    match = page_of(path)
     if match is None:
         return "leads to no page of this site"
     find_page_problem = _PAGE_CHECKS.get(match.view_name)

@@ -91,6 +91,25 @@ def test_approval_with_clinic_interest_requires_disclosure(desks):
     assert "Disclosed to readers: She owns Harbor Clinic." in page(desks["editor"], edition)
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="/clinic/harbor-clinic/">a clinic</a>',
+        '<a href="https://www.example.org/clinic/harbor-clinic/?from=text#hours">a clinic</a>',
+        '<a data-ref="clinic:{pk}" href="/clinic/old-name/">a clinic</a>',
+    ],
+)
+def test_a_link_to_a_clinic_names_it(desks, settings, link):
+    settings.SITE_URL = "https://www.example.org"
+    article, clinic = make_article(), make_clinic(name="Harbor Clinic", slug="harbor-clinic")
+    add_block(article, RichText, html=f"<p>Ask {link.format(pk=clinic.pk)}, or <a href='http://[bad'>another</a>.</p>")
+    Affiliation.objects.create(person=desks["person"], clinic=clinic, role="Owner", interest="owner")
+    edition = ask(freeze(article), desks["person"])
+    assert "an interest in Harbor Clinic" in desks["approver"].refused("approve", edition)
+    desks["approver"].step("approve", edition, disclosure="She owns Harbor Clinic.")
+    assert Approval.objects.get().disclosure == "She owns Harbor Clinic."
+
+
 def test_remarks_can_be_added_resolved_and_reopened(desks):
     edition = ask(freeze(make_article()), desks["person"])
     link = reverse("admin:articles_edition_remark", args=[edition.pk])
