@@ -150,6 +150,10 @@ def test_picture_is_chosen_in_a_dialog_over_the_form(new_page, editor):
     expect(dialog).not_to_be_visible()
     expect(page.locator("#id_lead_image")).to_have_value(str(lake.pk)), "closing chooses nothing"
     dialog = open_dialog(page, "#id_lead_image")
+    page.keyboard.type("lake")
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    dialog = open_dialog(page, "#id_lead_image")
     expect(dialog.locator(".pictures__grid li")).to_have_count(4)
     dialog.locator(".pictures__choose").first.focus()
     page.keyboard.press("ArrowRight")

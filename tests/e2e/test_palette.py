@@ -31,6 +31,11 @@ def test_keyboard_searches_and_opens_what_was_found(new_page, scheme):
     expect(page.get_by_role("option", name="New article")).to_be_visible()
     page.keyboard.type("quokka")
     expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    with page.expect_response("**/admin/search/**"):
+        page.keyboard.press("Control+k")
+    expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option", name="Sleep and mood")).to_have_attribute("aria-selected", "true")
     expect(box).to_have_attribute("aria-activedescendant", "palette-0")

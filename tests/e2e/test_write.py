@@ -158,6 +158,10 @@ def test_form_fits_a_phone_and_its_tabs_take_turns(new_page, article, scheme):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, wide
     expect(page.locator("#id_slug")).to_be_hidden()
     assert serious(page) == []
+    page.locator("summary", has_text="More").click()
+    menu = page.locator(".write-more > ul").bounding_box()
+    assert menu["x"] >= 0 and menu["x"] + menu["width"] <= 320, menu
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Settings").click()
     expect(page.locator("#id_slug")).to_be_visible()
     expect(page.locator("#id_title")).to_be_hidden()

@@ -99,6 +99,10 @@ function press(event) {
     event.preventDefault()
     const from = at < 0 && event.key === "ArrowUp" ? 0 : at
     mark((from + steps[event.key] + options.length) % options.length)
+  } else if (event.key === "Escape") {
+    // In a search field, browsers would only empty it.
+    event.preventDefault()
+    dialog.close()
   } else if (event.key === "Enter") {
     event.preventDefault()
     location.assign(at >= 0 ? options[at].href : `${link.href}?q=${encodeURIComponent(input.value)}`)

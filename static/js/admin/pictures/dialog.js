@@ -62,7 +62,11 @@ class Pictures {
       this.later = setTimeout(() => this.#load(1), 200)
     })
     this.collection.addEventListener("change", () => this.#load(1))
-    this.search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault())
+    this.search.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === "Escape") event.preventDefault()
+      // In a search field, browsers would only empty it.
+      if (event.key === "Escape") this.dialog.close()
+    })
     this.more.addEventListener("click", () => this.#load(this.#page + 1))
     this.file.addEventListener("change", () => this.take([...this.file.files]))
     this.form.addEventListener("submit", (event) => this.#describe(event))
