@@ -54,7 +54,7 @@ class RichText(HtmlBlock):
     samples = {
         "": {
             "html": "<p>Ketamine is not a new drug. <strong>What is new</strong> is its use in <em>psychiatry</em>, and "
-            '<a href="#">the questions that come with it</a>.</p><h2>A heading</h2><ul><li>One thing.</li>'
+            '<a href="#a-heading">the questions that come with it</a>.</p><h2>A heading</h2><ul><li>One thing.</li>'
             "<li>Another.</li></ul><h3>A smaller one</h3><blockquote><p>Someone else’s words.</p></blockquote>"
             "<table><caption>What is done</caption><thead><tr><th>Effect</th><th>What it is like</th></tr></thead>"
             "<tbody><tr><th>Nausea</th><td>Worse with movement</td></tr></tbody></table>"
