@@ -62,7 +62,7 @@ class StoredPicture(models.Model):
     made = models.JSONField(default=dict, editable=False)
     is_complete = models.BooleanField("all copies made", default=False, editable=False)
     is_unreadable = models.BooleanField(default=False, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField("added", default=timezone.now, editable=False)
 
     class Meta:
         abstract = True
@@ -229,7 +229,7 @@ class Image(StoredPicture):
     Only `images.actions.add_image` and `accept_upload` create one.
     """
 
-    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    sha256 = models.CharField("fingerprint (SHA-256)", max_length=64, unique=True, editable=False)
     ppoi = models.CharField(
         "focal point",
         max_length=20,

@@ -49,8 +49,7 @@ def describe_check():
     newest = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
     if check is None:
         return None, "The site verifies these entries once a day. It has not done so yet."
-    at = timezone.localtime(check.at)
-    when = f"{at:%B} {at.day}, {at.year}, {at:%H:%M}"
+    when = date_format(timezone.localtime(check.at), "DATETIME_FORMAT")
     if check.fault:
         return False, f"Checked on {when}, and the record is not whole. {check.fault}"
     if not chain.is_ours(check):

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('words', models.PositiveIntegerField()),
                 ('digest', models.CharField(max_length=64)),
-                ('change_class', models.CharField(choices=[('cosmetic', 'Cosmetic: spelling, layout; no meaning changed'), ('clarification', 'Clarification: says the same, more clearly'), ('medical', 'Medical: what it says about health has changed')], max_length=15)),
+                ('change_class', models.CharField(choices=[('cosmetic', 'Cosmetic: spelling, layout; no meaning changed'), ('clarification', 'Clarification: says the same, more clearly'), ('medical', 'Medical: what it says about health has changed')], max_length=15, verbose_name='type of change')),
                 ('changed_at', models.PositiveIntegerField()),
                 ('compared_with', models.PositiveIntegerField(default=0)),
                 ('public_note', models.TextField(blank=True, max_length=500)),

@@ -149,7 +149,7 @@ class Edition(Labeled, FrozenByline):
     text = models.TextField()
     words = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
-    change_class = models.CharField(max_length=15, choices=ChangeClass)
+    change_class = models.CharField("type of change", max_length=15, choices=ChangeClass)
     changed_at = models.PositiveIntegerField()
     compared_with = models.PositiveIntegerField(default=0)
     public_note = CleanTextField(max_length=500, blank=True)

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(blank=True, help_text='The end of the web address. Leave empty to make it from the name.', max_length=80)),
+                ('slug', models.SlugField(blank=True, help_text='The end of the web address. Leave empty to make it from the name.', max_length=80, verbose_name='web address')),
                 ('kind', models.CharField(choices=[('country', 'Country'), ('state', 'State or province'), ('city', 'City')], max_length=10)),
                 ('path', models.CharField(editable=False, max_length=250, unique=True)),
                 ('country_code', models.CharField(blank=True, help_text='For countries only. States and cities take their country’s.', max_length=2)),

@@ -83,7 +83,10 @@ class Region(SearchListing):
 
     name = CleanCharField(max_length=120)
     slug = models.SlugField(
-        max_length=80, blank=True, help_text="The end of the web address. Leave empty to make it from the name."
+        "web address",
+        max_length=80,
+        blank=True,
+        help_text="The end of the web address. Leave empty to make it from the name.",
     )
     kind = models.CharField(max_length=10, choices=Kind)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")

@@ -106,6 +106,8 @@ class AutoSlugField(SchemaMixin, models.SlugField):
 
     def formfield(self, **kwargs):
         kwargs.setdefault("required", False)
+        if self.verbose_name == "slug":
+            kwargs.setdefault("label", "Web address")
         kwargs.setdefault("help_text", f"{self.help_text} Empty: made from the {self.source}.".strip())
         return super().formfield(**kwargs)
 

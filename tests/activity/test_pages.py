@@ -135,7 +135,7 @@ def test_the_page_shows_the_state_of_the_chain(client, chief):
     with time_machine.travel(datetime(2026, 11, 29, 3, 12, tzinfo=timezone.get_current_timezone()), tick=False):
         chain.note_check(chain.verify())
     record("topic.changed", by=chief)
-    assert "Verified on November 29, 2026, 03:12: 3 of 4 entries, none altered or removed." in client.get(LIST).text
+    assert "Verified on November 29, 2026, 03:12 UTC: 3 of 4 entries, none altered or removed." in client.get(LIST).text
     tamper("UPDATE activity_entry SET by_name = 'Eve' WHERE number = 2")
     page = client.get(LIST)
     assert page.text.count("This entry was altered after it was written.") == 1
@@ -171,7 +171,7 @@ def test_times_are_shown_as_people_write_them():
         {"begins": "2026-03-03T09:05+00:00", "due": "2026-12-31", "no day": "2026-02-31", "ok": True}
     )
     assert found == [
-        ("begins", "March 3, 2026, 09:05"), ("due", "December 31, 2026"), ("no day", "2026-02-31"), ("ok", "yes"),
+        ("begins", "March 3, 2026, 09:05 UTC"), ("due", "December 31, 2026"), ("no day", "2026-02-31"), ("ok", "yes"),
     ]  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def test_first_line_of_text_is_high_on_the_screen(new_page, article):
     assert text.bounding_box()["y"] <= FIRST_LINE_PX
     text.click()
     summary, buttons = page.locator("#id_standfirst"), page.locator(".prose-menubar__group").first
-    # The last pixels of the field are below its letters.
+    # The last pixels of the field are below its words.
     low = summary.bounding_box()["y"] + summary.bounding_box()["height"] - 6
     assert buttons.bounding_box()["y"] >= low, "the editor's buttons cover the standfirst"
     # The message about a save takes one line.

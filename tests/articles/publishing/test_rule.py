@@ -300,6 +300,8 @@ def test_words_for_readers_and_staff(client):
         page = client.get(path).text
         assert "oes live on" in page and "UTC" in page, path
         assert "Published <time" not in page and "Published on" not in page
+    page = client.get(reverse("admin:articles_edition_changelist")).text
+    assert "By type of change" in page and "change class" not in page
     publish(second)
     page = client.get("/articles/plan/").text
     assert "Published <time" in page and "Updated" not in page, "edition 2 is the first that readers see"

@@ -17,3 +17,8 @@ def test_required_text_of_hidden_characters_is_missing(model, name):
 def test_form_sees_no_change_in_hidden_characters():
     field = Topic._meta.get_field("description").formfield()
     assert field.clean("One\r\ntwo\u2060  ") == "One\ntwo" and not field.has_changed("One", "One\u200b")
+
+
+@pytest.mark.parametrize("model", [Topic, Clinic])
+def test_forms_call_a_slug_the_web_address(model):
+    assert model._meta.get_field("slug").formfield().label == "Web address"
