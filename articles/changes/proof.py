@@ -18,6 +18,7 @@ _CORRECTED = {"word", "drug", "number", "negation"}
 # "mg" may be "kg", and "Clement" is a name.
 _SHORT_UNIT, _LONGEST_CLEMENT = 4, 7
 _ENDS_OF_TITLES = ("ment", "tion", "sion", "ness", "ity", "ism", "ology", "ical")
+_PERSONAL_TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms"}
 _HEADING_TAGS = {"h2", "h3", "h4"}
 _HYPHEN = ("mark", "-")
 
@@ -67,9 +68,11 @@ class Prover:
         if a < j and b < m:
             # A capital within a sentence makes a name, and a name is in no dictionary.
             is_name = before[a].shown[:1].isupper() and not _is_first(before, a)
+            # After a title, a famous name may be someone else's.
+            names = {"is_name": is_name, "is_person": a > 0 and before[a - 1].key[-1] in _PERSONAL_TITLES}
             if (
                 before[a].key == after[b].key
-                or (self._is_same(before[a], after[b], is_name=is_name) and grammar.keeps_owner(before[a], after, b))
+                or (self._is_same(before[a], after[b], **names) and grammar.keeps_owner(before[a], after, b))
                 or grammar.is_corrected(before[a], after, b)
                 or phrasing.is_same_count(before, a, after, b)
                 or punctuation.is_same_stop(before, a, after, b)
@@ -105,7 +108,7 @@ class Prover:
         is_same_count |= spelling.MISSPELLINGS.get(count.key[-1]) == new.key[1]
         return is_same_count and self._is_same(unit, Token("word", ("word", word), word), is_name=False)
 
-    def _is_same(self, old, new, *, is_name):
+    def _is_same(self, old, new, *, is_name, is_person=False):
         if old.kind == new.kind and old.kind in _WHOLE:
             return self._is_same_whole(old, new)
         if old.kind == new.kind == "link":
@@ -115,12 +118,13 @@ class Prover:
         words = old.key[1], new.key[1]
         if spelling.is_listed(*words):
             return not (is_name and spelling.may_be_names(*words))
-        if is_name and words[1] not in spelling.PLACES_AND_DAYS and not _is_title(words[1]):
+        if is_name and (is_person or words[1] not in spelling.KNOWN_NAMES) and not _is_title(words[1]):
             return False
         if old.kind not in {"word", "drug"} or new.kind not in _CORRECTED or self.lookups >= _MAX_LOOKUPS:
             return False
         self.lookups += 1
-        if spelling.is_typo(*words):
+        owners = all(word.endswith("'s") for word in words)
+        if spelling.is_typo(*(word[:-2] if owners else word for word in words)):
             self.typos.add(words)
             return True
         return False

@@ -20,9 +20,11 @@ _OPENERS, _PREPOSITIONS, _SUBJECTS, _DETERMINERS = _words("openers", "prepositio
 _REQUESTS, _CONDITION_WORDS, _REPORTING, _OPINIONS = _words("requests", "condition_words", "reporting", "opinions")
 _INDEPENDENT, _STATEMENTS, _FINITE, _APPEALS = _words("independent", "statements", "finite", "appeals")
 _PLURAL_VERBS, _NUMBERED, _QUESTION_BEGINNINGS = _words("plural_verbs", "numbered", "question_beginnings")
+(_STATES,) = _words("states")
 _PRONOUNS = {"you", "it", "they", "we", "he", "she", "i", "there"}
 _COMMA, _COLON, _SEMICOLON, _DASH, _QUOTE = (("mark", sign) for sign in (",", ":", ";", "–", '"'))
 _END = ("end",)
+_BE = {"is", "was", "has", "had"}
 _SAYING = {"said", "says", "say", "asked", "asks", "ask", "wrote", "writes", "added", "adds", "explained", "replied"}
 _SAYING |= {"answered", "tell", "recalls", "recalled"}
 _TOLD = {"us", "me", "you", "him", "her", "them", "people", "patients"}
@@ -136,6 +138,38 @@ def _begins_with_year(comma):
     return bool(words) and is_opening and comma.following[0] not in {"and", "or", "to", "-"}
 
 
+def _begins_with_day(comma):
+    """Return True for "On May 3, 2021,"."""
+    if len(comma.before) != 5 or comma.before[-1].kind != "year" or comma.words[3] != ",":
+        return False
+    return comma.words[0] in _PREPOSITIONS and comma.before[2].kind == "number" and comma.following[0] in _DETERMINERS
+
+
+def _is_after_state(comma):
+    """Return True for "The clinic in Austin, Texas, is open"."""
+    is_place = len(comma.words) > 2 and comma.words[-1] in _STATES and comma.words[-2] == ","
+    return is_place and comma.before[-3].shown[:1].isupper() and comma.following[0] in _BE
+
+
+def _is_before_pronoun(comma):
+    """Return True for "She was tired, but she smiled".
+
+    "She paused, and then she spoke" is another.
+    """
+    joint, *rest = comma.following
+    rest = rest[1:] if rest[:1] == ["then"] else rest
+    is_clause = joint in {"but", "and"} and bool(_PRONOUNS & {*rest[:1]})
+    return (
+        is_clause and not comma.has({"negation", "dose"}) and not {*comma.words, *rest} & (_SUBORDINATE | {",", "or"})
+    )
+
+
+def _is_end_of_insertion(comma):
+    """Return True for "He was, in fact, a poet"."""
+    words = comma.words
+    return "," in words and tuple(words[len(words) - words[::-1].index(",") :]) in spelling.INTRODUCTIONS
+
+
 def _is_opening_of_clause(comma):
     """Return True for "At six months, the difference had gone".
 
@@ -173,6 +207,10 @@ _ALWAYS_IDLE = (
     _is_before_report,
     _is_between_comparisons,
     _begins_with_year,
+    _begins_with_day,
+    _is_after_state,
+    _is_before_pronoun,
+    _is_end_of_insertion,
     _is_opening_of_clause,
     _is_second_half,
 )

@@ -74,8 +74,8 @@ VARIANTS, _FORMS, _APOSTROPHES, _APART, _ACCENTS_APART = (
     _pairs(_DATA[name]) for name in ("variants", "forms", "apostrophes", "apart", "accents_apart")
 )
 VARIANTS |= _FORMS
-_ISE_APART, _ENGLISH_ACCENTS, _NAMES, PLACES_AND_DAYS = (
-    frozenset(_DATA[name].split()) for name in ("ise_apart", "english_accents", "names", "places_and_days")
+_ISE_APART, _ENGLISH_ACCENTS, _NAMES, KNOWN_NAMES, _NAMESAKES = (
+    frozenset(_DATA[name].split()) for name in ("ise_apart", "english_accents", "names", "known_names", "namesakes")
 )
 # Characters that are no accented form of another one in the languages that have them.
 _OTHER_LETTERS = re.compile("[ñäöüåøãõ]")
@@ -85,11 +85,11 @@ _ACCENTED_END = re.compile(r"((?:[áàâéèêíìîóòôúùû]|á[ns]|(?<!i)�
 
 @cache
 def frequencies():
-    """Return {English word: how often it occurs}."""
+    """Return {English word: how often it occurs}; a known name is a usual one."""
     parts = files(_DICTIONARY[0]).joinpath(_DICTIONARY[1]).read_text(encoding="utf-8-sig").split()
-    return dict.fromkeys(_DATA["more_words"].split(), _USUAL) | dict(
-        zip(parts[::2], map(int, parts[1::2]), strict=True)
-    )
+    often = dict.fromkeys(_DATA["more_words"].split(), _USUAL)
+    often |= dict(zip(parts[::2], map(int, parts[1::2]), strict=True))
+    return often | {name: max(often.get(name, 0), _USUAL) for name in KNOWN_NAMES}
 
 
 def is_known(word):
@@ -104,7 +104,7 @@ def _rare_words():
 
 
 def _is_word(word):
-    return word in frequencies() or _is_rare(word)
+    return word in frequencies() or word in _NAMESAKES or _is_rare(word)
 
 
 def _is_rare(word):

@@ -60,6 +60,8 @@ _DAY = re.compile(rf"\b(?P<month>{_MONTHS}) (?P<day>[0-3]?\d)(?:st|nd|rd|th)\b")
 _DAY_FIRST = re.compile(rf"\b([0-3]?\d)(?:st|nd|rd|th|\.)? ({_MONTHS}),? (?=(?:19|20)\d\d\b)")
 # "C. S. Lewis" is "C.S. Lewis".
 _INITIALS = re.compile(r"\b([A-Z]\.) (?=[A-Z]\. [A-Z])")
+_SPACED_OWNER = re.compile(r"(?<=[a-z]) (?='s [a-z])")
+_DEGREE = re.compile(r"\b(Ph|Psy|Ed|Pharm)\. ?D\.")
 _SHORT_MONTH = re.compile(r"\b(Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.? (?=\d)", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<![\w.,/-])(?:1st|2nd|3rd|[4-9]th|10th)\b")
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
@@ -119,12 +121,14 @@ def _spell_month(found):
 def _normalize(text):
     """Return text without differences that only printers see."""
     text = unicodedata.normalize("NFC", text).translate(_QUOTES)
+    text = _SPACED_OWNER.sub("", text)
     text = _SUPERSCRIPT.sub(lambda found: "^" + "".join(str(unicodedata.digit(one)) for one in found[0]), text)
     text = _PHONE.sub(lambda found: "-".join([*(found[1] or "")[:1], *found.groups()[1:]]), " ".join(text.split()))
     text = _TIMES.sub(" × ", _BRACKETED.sub("", text))
     text = _THREE.sub(lambda found: found[0].replace(" ", "-"), text)
     text = _DAY.sub(r"\g<month> \g<day>", _SHORT_MONTH.sub(_spell_month, text))
-    text = _INITIALS.sub(r"\1", _DAY_FIRST.sub(r"\2 \1, ", text))
+    text = _INITIALS.sub(r"\1", _DEGREE.sub(r"\1D", text))
+    text = _DAY_FIRST.sub(r"\2 \1, ", text)
     text = _ORDINAL.sub(lambda found: _ORDINALS[int(found[0][:-2]) - 1], text)
     text = _RANGE_OF_DAYS.sub(r"\1-", _NUMBERED.sub(r"\1. ", text))
     return _BULLET.sub("", _DECADE.sub("s", text))
