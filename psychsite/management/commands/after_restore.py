@@ -21,9 +21,10 @@ _SAID = {
 
 class Command(ExampleHelp, BaseCommand):
     help = (
-        "Do again what a restored database does not know: erasures and opt-outs made since. End all sessions, hold emails that "
-        "may have been sent since, forget old data, and check all digests and chains. `restore` runs it; run it yourself after "
-        "you restored in another way. It can be repeated. Exit codes: 0 fit to serve, 1 not (the message says why)."
+        "Do again what a restored database does not know: erasures and opt-outs made since. End all sessions, invitations and "
+        "preview links, hold emails that may have been sent since, forget old data, and check all digests and chains. "
+        "`restore` runs it; run it yourself after you restored in another way. It can be repeated. "
+        "Exit codes: 0 fit to serve, 1 not (the message says why)."
     )
     example = "python manage.py after_restore --since 2026-11-29T03:15:00+00:00"
 
@@ -44,6 +45,7 @@ class Command(ExampleHelp, BaseCommand):
                 if number:
                     self.stdout.write(f"{number:,} {_SAID[kind]}.")
             self.stdout.write(f"{aftermath.end_sessions():,} sessions of staff ended.")
+            self.stdout.write(f"{aftermath.end_links(since):,} invitations and preview links ended.")
             if number := aftermath.hold_outbox(since):
                 self.stdout.write(
                     f"{number:,} emails and messages that waited are held. See Outgoing email in the admin."

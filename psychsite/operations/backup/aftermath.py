@@ -8,11 +8,11 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import StaffSession
+from accounts.models import Invitation, StaffSession
 from activity import chain
 from articles.audit import hash_chain, pack
 from articles.document.digest import digest
-from articles.models import Edition
+from articles.models import Edition, PreviewLink
 from clinics.proposals.actions import repeat_opt_out
 from comments.notifications import subscriptions
 from comments.posting import own_comments
@@ -59,6 +59,17 @@ def _erase_addresses(noted):
 def end_sessions():
     """End all sessions of staff; return how many there were."""
     return StaffSession.objects.all().delete()[0]
+
+
+def end_links(since):
+    """End the links that open an account or a draft; return how many there were.
+
+    One that was used or revoked since the backup would work again. Links that only confirm what a reader or an approver
+    asked for stay: who holds one is asked for no more than before.
+    """
+    made = Q(revoked_at=None, expires_at__gt=since)
+    invitations = Invitation.objects.filter(made, accepted_at=None).update(revoked_at=timezone.now())
+    return invitations + PreviewLink.objects.filter(made).update(expires_at=since)
 
 
 def hold_outbox(since, at=None):

@@ -1,14 +1,18 @@
 """After a restore: what people asked for since is done again, and damage is found."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from accounts import invitations
 from accounts.models import StaffSession
+from articles.publishing import previews
 from clinics.models import Clinic, OptOut
 from clinics.proposals.actions import opt_out_clinic
 from comments.models import Comment, Subscription
@@ -16,12 +20,13 @@ from comments.notifications import subscriptions
 from comments.posting import own_comments, submission
 from comments.privacy import personal_data
 from comments.screening.identity import Digester
+from core.errors import LinkExpired
 from core.process import erasures
 from core.tokens import hash_token, new_token
 from outbox import actions as outbox
 from outbox.models import Email
 from psychsite.operations.backup import aftermath
-from tests.factories.articles import make_live
+from tests.factories.articles import make_article, make_live
 from tests.factories.places import make_clinic
 from tests.psychsite import rows
 from tests.psychsite.operations.backup.conftest import noted
@@ -163,6 +168,24 @@ def test_command_ends_sessions_holds_emails_and_checks_everything(journal):
     for wrong in ("yesterday", "2026-11-29"):
         with pytest.raises(CommandError, match="write a moment with its offset"):
             call_command("after_restore", "--since", wrong)
+
+
+def test_links_of_the_backup_open_no_account_and_no_draft(journal):
+    editor = get_user_model().objects.create_superuser("editor", "editor@example.org")
+    invitation = invitations.invite(email=OTHER, names=["Writer"])
+    link = re.search(r"\S+/admin/\S+", Email.objects.get(kind="invitation").body)[0]
+    _row, preview = previews.create_link(article=make_article("Sleep"), by=editor)
+    token = preview.rstrip("/").rpartition("/")[2]
+    assert invitations.find(link.rstrip("/").rpartition("/")[2]) == invitation
+    assert previews.link_context(token)
+    out = StringIO()
+    call_command("after_restore", "--since", timezone.now().isoformat(), stdout=out)
+    assert "2 invitations and preview links ended." in out.getvalue()
+    with pytest.raises(LinkExpired):
+        invitations.find(link.rstrip("/").rpartition("/")[2])
+    with pytest.raises(LinkExpired, match="has expired"):
+        previews.link_context(token)
+    assert aftermath.end_links(timezone.now()) == 0
 
 
 def test_altered_editions_and_entries_are_found(journal):
