@@ -109,6 +109,8 @@ class SecondStepGate:
         if request.resolver_match.view_name in OPEN_BEFORE_SECOND_STEP:
             return None
         if not proof.is_held_back(request):
+            if getattr(view, "needs_recent_proof", False):
+                return proof.ask_again(request)
             return proof.ask_again(request, unsafe_only=True) if _erases(request) else None
         if request.method not in {"GET", "HEAD"}:
             raise PermissionDenied

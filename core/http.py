@@ -29,6 +29,15 @@ def make_private(response, *, hide_address=False):
     return response
 
 
+def needs_recent_proof(view):
+    """Mark a view of staff whose every request needs a recent proof of who they are.
+
+    accounts/middleware.py asks for it. Wrappers keep the mark.
+    """
+    view.needs_recent_proof = True
+    return view
+
+
 def is_for_staff(request):
     """Return True if a request is for the admin."""
     return request.path_info.startswith(f"/{settings.ADMIN_PATH}/")

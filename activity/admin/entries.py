@@ -16,6 +16,7 @@ from activity.admin.page import describe_details, show_activity
 from activity.models import Entry
 from core.admin.csp import NonceAdmin
 from core.admin.read_only import ReadOnly
+from core.http import needs_recent_proof
 
 
 @admin.register(Entry)
@@ -51,6 +52,7 @@ class EntryAdmin(ReadOnly, NonceAdmin, admin.ModelAdmin):
             raise PermissionDenied
         return show_activity(self, request, Entry.objects.all())
 
+    @needs_recent_proof
     def export_view(self, request, kind):
         """Send the entries that the filters in the address select."""
         if not (self.has_view_permission(request) and request.user.has_perm(export.PERMISSION)):

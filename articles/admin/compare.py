@@ -10,7 +10,7 @@ from articles.audit import hash_chain, pack
 from articles.changes.diff import diff_editions, has_changes, text_of_draft
 from articles.models import Article
 from core.errors import ActionRefused
-from core.http import make_private
+from core.http import make_private, needs_recent_proof
 
 DRAFT = "working"
 
@@ -63,6 +63,7 @@ class EditionCompareMixin:
         }
         return TemplateResponse(request, "admin/articles/compare.html", context)
 
+    @needs_recent_proof
     def audit_pack(self, request, edition):
         """Return the audit pack for `?date=`, by default the last day of this edition."""
         try:

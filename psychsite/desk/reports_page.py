@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.permissions import is_editor
+from core.http import needs_recent_proof
 from psychsite.desk import reports
 
 
@@ -34,6 +35,7 @@ def show_reports(request):
     return TemplateResponse(request, "admin/desk/reports.html", context)
 
 
+@needs_recent_proof
 @require_POST
 def download(request, name):
     """Send a report as CSV."""

@@ -5,6 +5,7 @@ import csv
 from django.http import HttpResponse
 from django.utils import timezone
 
+from accounts import proof
 from activity.log import record
 from articles.admin.listing.rows import load_rows
 from core.text.spreadsheets import defuse_formula
@@ -16,7 +17,9 @@ COLUMNS = (
 
 
 def export_articles(admin, request, articles):
-    """Send the chosen articles as CSV and record it."""
+    """Send the chosen articles as CSV and record it, after a recent proof."""
+    if page := proof.ask_again(request):
+        return page
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="articles-{timezone.localdate()}.csv"'
     out = csv.writer(response)
