@@ -12,7 +12,7 @@ STOP_WORDS = frozenset(
      *("before", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "don", "during", "for", "from", "get"),
      *("give", "gives", "given", "go", "going", "got", "had", "has", "have", "having", "he", "her", "here", "hers", "him"),
      *("his", "how", "i", "if", "im", "in", "into", "is", "isn", "it", "its", "just", "know", "let", "ll", "make", "many"),
-     *("may", "me", "might", "mine", "more", "most", "much", "must", "my", "need", "no", "nor", "not", "of", "off", "on"),
+     *("may", "me", "might", "mine", "more", "most", "much", "must", "my", "need", "no", "nor", "not", "now", "of", "off", "on"),
      *("one", "or", "our", "ours", "out", "over", "own", "please", "really", "s", "she", "should", "so", "some", "someone"),
      *("somebody", "something", "such", "t", "tell", "than", "that", "the", "their", "them", "then", "there", "these"),
      *("they", "thing", "things", "this", "those", "to", "too", "under", "until", "up", "us", "ve", "very", "was", "way"),
