@@ -153,11 +153,11 @@ class Comment(models.Model):
             models.Index(fields=["root", "state", "created_at"], name="comments_conversation"),
             models.Index(
                 fields=["article", "created_at"],
-                condition=Q(root=None, state="approved"),
+                condition=Q(root=None),
                 name="comments_tops",
             ),
             models.Index(fields=["-created_at", "-id"], condition=Q(risk__gt=0), name="comments_at_risk"),
-            models.Index(fields=["article"], condition=Q(person__isnull=False), name="comments_by_staff"),
+            models.Index(fields=["article", "state"], condition=Q(person__isnull=False), name="comments_by_staff"),
             models.Index(fields=["own_link_hash"], condition=~Q(own_link_hash=""), name="comments_own_link"),
         ]
         constraints = [
