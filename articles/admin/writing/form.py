@@ -29,6 +29,9 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "standfirst" in self.fields:
             self.fields["standfirst"].widget.attrs |= {"rows": 1, "placeholder": "Summary: one or two sentences"}
+        if not self.instance.pk and not self.is_bound and "title" in self.fields:
+            # The browser takes keys from the start; the script that opens the editor comes later.
+            self.fields["title"].widget.attrs["autofocus"] = True
         if self.instance.pk and "seen_version" in self.fields:
             self.fields["seen_version"].initial = self.instance.version
 

@@ -116,6 +116,14 @@ def test_article_form_without_version_is_stale(desks, article):
     assert Article.objects.get(pk=article.pk).version == 1
 
 
+def test_new_article_takes_keys_before_its_script_is_loaded(desks, article):
+    def title_of(path):
+        return str(desks[0].client.get(path).context["adminform"].form["title"])
+
+    assert " autofocus" in title_of(reverse("admin:articles_article_add"))
+    assert " autofocus" not in title_of(form_of(article))
+
+
 @pytest.mark.parametrize("number", ["x", "-1", "99999999"])
 def test_invalid_block_counts_are_refused(desks, article, number):
     form = desks[0].form(form_of(article)) | {"articles_richtext_set-INITIAL_FORMS": number}
