@@ -51,7 +51,8 @@ PARTS = {
     "name_suffix": ["name suffix"],
     "credential": ["credentials"],
     **{
-        day: [f"{day} hours", f"hours {day}", f"{day} opening hours", f"opening hours {day}", day[:3], *_ABROAD[day].split()]
+        day: [f"{day} hours", f"hours {day}", f"{day} opening hours", f"opening hours {day}", day[:3], *_ABROAD[day].split(),
+            *(f"{hours} {word}" for word in _ABROAD[day].split() for hours in ("horaires", "öffnungszeiten", "horario"))]
         for day in WEEKDAYS
     },
 }  # fmt: skip

@@ -52,6 +52,8 @@ def _entries(data):
             for one in data["elements"]
             if isinstance(one, dict) and isinstance(one.get("tags"), dict)
         ]
+    if "name" in data and {"@type", "@context"} & data.keys():  # the data of one page
+        return [_from_object(data)]
     return [_from_object(entry) for entry in entries] if (entries := _longest_list(data)) else data
 
 
@@ -84,9 +86,18 @@ def _is_list_of(data, key=None):
 
 def _from_element(element):
     """Return a node, way or relation of OpenStreetMap as a row of its tags."""
-    at = element if "lat" in element else element.get("center") or {}
+    at = element if "lat" in element else element.get("center") or _middle(element.get("bounds"))
     place = {"@lat": at.get("lat"), "@lon": at.get("lon")} if isinstance(at, dict) else {}
     return {"@id": f"{element.get('type')}/{element.get('id')}", "name": ""} | _flat(element["tags"]) | place
+
+
+def _middle(bounds):
+    """Return the middle of the bounds of a way or relation."""
+    try:
+        north, south, east, west = (float(bounds[name]) for name in ("maxlat", "minlat", "maxlon", "minlon"))
+    except (TypeError, KeyError, ValueError):
+        return {}
+    return {"lat": round((north + south) / 2, 6), "lon": round((east + west) / 2, 6)}
 
 
 def _from_features(features):

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from clinics.importing.cells import positions
-from clinics.importing.cells.addresses import split_address
+from clinics.importing.cells.addresses import split_address, split_postcode_cell
 from clinics.importing.cells.capitals import write_place
-from core.text.postcodes import normalize_postcode
+from core.text.postcodes import is_postcode, normalize_postcode
 from core.text.slugs import latin_slug
 from geo import countries, states
 from geo.postcodes import town_of_postcode
@@ -50,8 +50,12 @@ def split_whole_address(text, mapping, notes):
     if not line and text.get("town_line"):
         line = ", ".join(filter(None, [text.get("street", ""), text["town_line"]]))
     country = countries.find_country_code(text.get("country", "")) or mapping.country
+    if not country and (line or re.search(r"\d\W+[^\W\d]{3}", f"{text.get('city', '')} {text.get('postcode', '')}")):
+        position = None if re.search(r",\s*\D+\Z", line) else _position(text)
+        country = states.country_at(*position) if position else ""
     _divide_town(text, country)
-    if not line and not text.get("city") and ("," in text.get("street", "") or country == "JP"):
+    _divide_postcode(text, country, notes)
+    if not line and not text.get("city") and _may_be_whole(text, country):
         line = text.get("street", "")
     if not line or text.get("city"):
         return
@@ -78,6 +82,30 @@ def _divide_town(text, country):
     if found and found.city and found.postcode:
         text["city"], text["postcode"] = found.city, found.postcode
         text["state"] = text.get("state") or found.state
+
+
+def _divide_postcode(text, country, notes):
+    """Divide a postal code's cell that also holds the town: “01067 Dresden”."""
+    cell = text.get("postcode", "")
+    if not cell or not country or is_postcode(normalize_postcode(cell, country), country):
+        return
+    found = split_postcode_cell(cell, country)
+    if not found:
+        return
+    city = text.get("city", "")
+    if city and fold(_without_district(country, found.city)) != fold(_without_district(country, city)):
+        notes.append(f"The postal code’s cell also says “{found.city[:60]}”; kept the town {city[:60]}.")
+    text["postcode"], text["city"] = found.postcode, city or write_place(found.city)
+    text["state"] = text.get("state") or found.state
+
+
+def _may_be_whole(text, country):
+    """Return True if the street's cell may hold town and postal code as well."""
+    street = text.get("street", "")
+    if "," in street or country == "JP":
+        return True
+    found = split_address(street, country) if country and not text.get("postcode") else None
+    return bool(found and found.street and found.city and found.postcode)
 
 
 def _take_town(text, line, country):

@@ -54,6 +54,8 @@ def _american(plain):
     if re.fullmatch(r"\d{8,9}", digits) and "-" not in plain:
         digits = digits.zfill(9)
         return f"{digits[:5]}-{digits[5:]}"
+    if re.fullmatch(r"\d{5}", digits) and "-" not in plain:
+        return digits
     if found := _AMERICAN.fullmatch(plain):
         return found[1].zfill(5) + (f"-{found[2]}" if found[2] else "")
     return plain

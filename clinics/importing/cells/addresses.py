@@ -19,6 +19,10 @@ _FORMS = {
 }
 # “Hauptstr. 5 10115 Berlin”: no comma after the street.
 _NO_COMMA = r"(?P<street>.+?)\s+(?P<postcode>{postcode})\s+(?P<city>[^,\d][^,]*)"
+# A postal code's cell that holds more: “01067 Dresden”, “Boston, MA 02115”.
+_IN_CELL = r"(?P<before>[^\d,][^\d]*?)??[\s,]*(?<!\w)(?P<postcode>{postcode})(?!\w)[\s,]*(?P<after>[^\W\d].*)?"
+# Only French addresses have it; those of Monaco have codes of their own.
+_CEDEX = re.compile(r"\b(980)?\d{2,5}\s\D*\bcedex\b", re.IGNORECASE)
 # The largest part comes first: 東京都渋谷区神宮前1-2-3.
 _JAPANESE = re.compile(
     r"〒?\s*(?P<postcode>\d{3}-?\d{4})?[\s,]*(?P<state>東京都|北海道|(?:大阪|京都)府|\w{2,3}県)?\s*"
@@ -46,14 +50,50 @@ def split_address(text, country=""):
     """
     parts = [" ".join(part.split()) for part in re.split(r"[,\n]", text)]
     parts = [part for part in parts if part]
+    if not parts:
+        return None
     if len(parts) > 1 and (named := countries.find_country_code(parts[-1])) and not _is_state(parts, country):
         country, parts = named, parts[:-1]
+    elif found := _split_before_country(parts, country):
+        return found
     if country:
         return _split(parts, country)
+    if cedex := _CEDEX.search(text):
+        return _split(parts, "MC" if cedex[1] else "FR")
     # Without a country, only rules whose answer proves it.
     for guess in ("CA", "GB", "US", "AU", "NL", "IE"):
         if (found := _split(parts, guess)) and countries.guess_country(found.state, found.postcode) == guess:
             return found
+    return None
+
+
+def split_postcode_cell(text, country):
+    """Return the Address in a cell of postal codes that also holds a town, or None.
+
+    "01067 Dresden", "Boston, MA 02115".
+    """
+    found = re.fullmatch(_IN_CELL.format(postcode=_rules(country)[1]), " ".join(text.split()), re.IGNORECASE)
+    town = ((found["before"] or found["after"] or "") if found else "").strip(" ,")
+    if not town or (found["before"] and found["after"]):
+        return None
+    if not countries.has_states(country):
+        return Address(city=town, postcode=found["postcode"], country=country)
+    words = town.replace(",", " ").split()
+    for length in (1, 2, 3):
+        if len(words) > length and (state := countries.find_state(country, " ".join(words[-length:]))):
+            return Address(city=" ".join(words[:-length]), state=state, postcode=found["postcode"], country=country)
+    return Address(city=town, postcode=found["postcode"], country=country)
+
+
+def _split_before_country(parts, country):
+    """Return the Address before a country without a comma: “… 69002 Lyon France”."""
+    words = parts[-1].split()
+    for length in (1, 2):
+        named = countries.find_country_code(" ".join(words[-length:])) if len(words) > length else ""
+        if named and country in ("", named):
+            found = _split([*parts[:-1], " ".join(words[:-length])], named)
+            if found and found.city and found.postcode:
+                return found
     return None
 
 
@@ -80,7 +120,8 @@ def _split(parts, country):
     if not found:
         return None
     said = found.groupdict(default="")
-    street, city, state = said["street"], said["city"], said.get("state", "")
+    # A dash or a semicolon may take the place of the comma.
+    street, city, state = said["street"].rstrip(" -–—;"), said["city"], said.get("state", "")
     city, state = _without_region(country, city, state)
     before, comma, town = street.rpartition(",")
     if comma and town and (_is_county(country, city) or (

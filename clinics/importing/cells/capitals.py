@@ -13,6 +13,8 @@ _ORDINALS = frozenset(["ST", "ND", "RD", "TH"])
 # Words that show that a name is French, where "D'" is a word of its own; in "D'ANGELO" it is not.
 _FRENCH = re.compile(r"\b(?:DU|DES|AUX|L['’]\w+|H[ÔO]PITAL|CLINIQUE|MAISON|CABINET|INSTITUT|CENTRE)\b")
 _NO_VOWEL = re.compile(r"[^AEIOUYÀ-ÖØ-Ý\W\d_]{2,5}|(?=\w*Y)[^AEIOUÀ-ÖØ-Ý\W\d_]{3}")
+# A short word with a vowel: its first and its last consonants.
+_SHORT = re.compile(r"(?=[A-Z]{3,4}\Z)([^AEIOUY]*)[AEIOUY](?:.*[AEIOUY])?([^AEIOUY]*)")
 
 
 def write_name(text):
@@ -66,13 +68,24 @@ def _write_word(word, is_first, keeps_acronyms):
         return written[word]
     if word.lower() in small and not is_first:
         return word.lower()
-    if keeps_acronyms and (word in acronyms or (_NO_VOWEL.fullmatch(word) and word not in words)):
+    if keeps_acronyms and (word in acronyms or (_is_no_word(word) and word not in words)):
         return word
     parts = re.split(r"(['’])", word)
     if len(parts) == 3 and len(parts[0]) > 1:  # "MARY'S"; but "O'BRIEN" and "D'ARCY" have two capitals
         return parts[0].capitalize() + parts[1] + parts[2].lower()
     plain = "".join(part.capitalize() for part in parts)
     return re.sub(r"\AMc(\w)(?=\w\w)", lambda found: f"Mc{found[1].upper()}", plain)
+
+
+def _is_no_word(word):
+    """Return True if a word cannot be spoken: “PTSD”, “ABC”, “UCSF”."""
+    if _NO_VOWEL.fullmatch(word):
+        return True
+    found, data = _SHORT.fullmatch(word), _load()
+    return bool(found) and (
+        (len(found[1]) > 1 and found[1] not in data["beginnings"])
+        or (len(found[2]) > 1 and found[2] not in data["endings"])
+    )
 
 
 @cache

@@ -28,6 +28,8 @@ _OPENING = (
     ("from", "to"),
     ("open", "closed"),
 )
+# What Yext calls times of a day: “Hours > Monday > Open Intervals > Start”.
+_TIMES = re.compile(r"\b(?:hours|open(?:ing)? (?:hours|times|intervals?))\b")
 _LEVELS = re.compile(r"\s*[./|>:]+\s*")
 _NUMBERED_DAY = re.compile(r"(.*\D)(\d)(\W)day", re.IGNORECASE)
 
@@ -87,10 +89,10 @@ def find_numbered_days(header):
 def find_opening_times(header):
     """Return {weekday: [column of its opening, column of its closing]}.
 
-    Examples: “monday_open” and “monday_close”, “Mon Start” and “Mon End”.
+    One column may have both. Examples: “monday_open” and “monday_close”, “Mon Start” and “Mon End”, “hours.monday.openIntervals”.
     """
-    by_words = {" ".join(_split(name)): name for name in header}
-    found = {}
+    by_words = {" ".join(_TIMES.sub(" ", " ".join(_split(name))).split()): name for name in reversed(header)}
+    found = {day: [by_words[day]] for day in WEEKDAYS if day in by_words}
     for day in WEEKDAYS:
         for words in _OPENING:
             for form in (f"{day} {{}}", f"{{}} {day}", f"{day[:3]} {{}}"):

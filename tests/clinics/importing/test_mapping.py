@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from clinics.importing.cells.headings import find_coordinates, find_numbered_days, load_names, shorten_names
+from clinics.importing.cells.headings import WEEKDAYS, find_coordinates, find_numbered_days, load_names, shorten_names
 from clinics.importing.cells.values import strip_markup
 from clinics.importing.columns import TARGETS
 from clinics.importing.convert import convert
@@ -39,6 +39,23 @@ FILES = [
         "streetAddress": "1 Bay St", "addressLocality": "Miami", "addressRegion": "FL", "addressCountry": "US"},
         "geo": {"latitude": 25.77, "longitude": -80.19}, "openingHours": ["Mo-Fr 09:00-17:00"]}]}),
      MIAMI | {"latitude": 25.77, "hours": "Mon-Fri 09:00-17:00"}),
+    ("", json.dumps({"@context": "https://schema.org", "@type": "MedicalClinic", "name": "Heron", "image": ["a", "b"],
+        "address": "1 Bay St, Miami, FL 33101, USA", "openingHours": "Mo-Fr 09:00-17:00"}),
+     MIAMI | {"hours": "Mon-Fri 09:00-17:00"}),
+    ("", "Code magasin;Nom de l'entreprise;Adresse ligne 1;Localité;Pays/Région;" + ";".join(
+        f"Horaires {day}" for day in ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"))
+     + "\nB2;Héron;12 rue Hugo;69002 LYON CEDEX 02;France;9h-12h;;;;;;\n",
+     {"ref": "t:B2", "street": "12 rue Hugo", "postcode": "69002", "path": "france/lyon", "hours": "Mon 09:00-12:00"}),
+    ("", "name,street,city,state,country," + ",".join(
+        f"Hours > {day} > Open Intervals > {end}" for day in WEEKDAYS for end in ("Start", "End"))
+     + "\nHeron,1 Bay St,Miami,FL,US,09:00,17:00" + "," * 12 + "\n", MIAMI | {"hours": "Mon 09:00-17:00"}),
+    ("", "name,street,city,state,country," + ",".join(f"hours.{day}.openIntervals" for day in WEEKDAYS)
+     + "\nHeron,1 Bay St,Miami,FL,US,09:00-17:00" + "," * 6 + "\n", MIAMI | {"hours": "Mon 09:00-17:00"}),
+    ("", json.dumps({"elements": [{"type": "way", "id": 3, "tags": {"name": "Quay", "addr:postcode": "1010 Wien"},
+        "bounds": {"minlat": 48.2, "minlon": 16.36, "maxlat": 48.22, "maxlon": 16.38}}]}),
+     {"ref": "t:way/3", "latitude": 48.21, "longitude": 16.37, "postcode": "1010", "path": "austria/vienna"}),
+    ("", json.dumps({"elements": [{"type": "node", "id": 4, "tags": {"name": "Sur", "addr:full": "Calle Mayor 5, 28013 Madrid"},
+        "lat": 40.4, "lon": -3.7}]}), {"street": "Calle Mayor 5", "postcode": "28013", "path": "spain/madrid"}),
     ("US", json.dumps([{"name": "Heron", "address": BAY_STREET,
         "openingHoursSpecification": {"dayOfWeek": ["Monday"], "opens": "10:00", "closes": "14:00"},
         "availableLanguage": "Spanish"}]),

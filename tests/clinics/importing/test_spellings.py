@@ -92,10 +92,54 @@ def test_town_has_one_page_whatever_spelling_and_order(country, state, spellings
         ("London, SW1A 2AA", "GB", Address("", "London", "", "SW1A 2AA", "GB")),
         ("nonsense", "US", None),
         ("1 Main St, Springfield", "", None),
+        ("12 rue Hugo 69002 LYON CEDEX 02", "", Address("12 rue Hugo", "LYON CEDEX 02", "", "69002", "FR")),
+        ("12 rue Hugo - 69 002 Lyon", "FR", Address("12 rue Hugo", "Lyon", "", "69 002", "FR")),
+        ("12 rue Hugo 69002 Lyon France", "", Address("12 rue Hugo", "Lyon", "", "69002", "FR")),
+        ("Hauptstr. 5; 01 067 Dresden Deutschland", "DE", Address("Hauptstr. 5", "Dresden", "", "01 067", "DE")),
+        ("ul. Prosta 5, 02 115 Warszawa", "PL", Address("ul. Prosta 5", "Warszawa", "", "02 115", "PL")),
+        ("1 Main St, Boston, MA 02 115, USA", "", Address("1 Main St", "Boston", "Massachusetts", "02 115", "US")),
+        ("1 Main St, Peru", "", None),
     ],
 )  # fmt: skip
 def test_address_on_one_line_is_read_by_rules_of_country(line, country, address):
     assert split_address(line, country) == address
+
+
+@pytest.mark.parametrize(
+    ("country", "cell", "code", "path"),
+    [
+        ("DE", "01067 Dresden", "01067", "germany/sachsen/dresden"),
+        ("DE", "D-01067 Dresden", "01067", "germany/sachsen/dresden"),
+        ("DE", "Dresden 01067", "01067", "germany/sachsen/dresden"),
+        ("US", "02 115", "02115", None),
+        ("US", "Boston, MA 02115", "02115", "us/massachusetts/boston"),
+        ("US", "02115-1234 Boston MA", "02115-1234", "us/massachusetts/boston"),
+        ("CA", "M5V 2T6 Toronto", "M5V 2T6", "canada/ontario/toronto"),
+        ("GB", "sw1a1aa London", "SW1A 1AA", "united-kingdom/london"),
+        ("NL", "1012 AB Amsterdam", "1012 AB", "netherlands/amsterdam"),
+        ("FR", "69002 LYON CEDEX 02", "69002", "france/lyon"),
+    ],
+)
+def test_postcode_cell_with_its_town_is_divided(country, cell, code, path):
+    row = {"name": "Heron", "street": "5 X St", "city": "", "state": "", "postcode": cell, "country": country}
+    [entry] = entries([row])
+    assert entry.values["postcode"] == code
+    assert path in (None, entry.place.path)
+
+
+def test_other_town_of_postcode_cell_is_named_in_report():
+    row = {"name": "Heron", "city": "Dresden", "postcode": "01445 Radebeul", "country": "DE"}
+    [entry] = entries([row])
+    assert entry.values["postcode"] == "01445" and entry.place.path == "germany/sachsen/dresden"
+    assert any("Radebeul" in note for note in entry.notes)
+    [same] = entries([row | {"postcode": "01067 DRESDEN"}])
+    assert not any("DRESDEN" in note for note in same.notes)
+
+
+def test_street_that_holds_the_whole_address_is_divided_without_comma():
+    rows = [{"name": "Heron", "address": "12 rue Victor Hugo 69002 LYON CEDEX 02", "country": "FR"}]
+    [entry] = entries(rows)
+    assert (entry.values["street"], entry.place.path) == ("12 rue Victor Hugo", "france/lyon")
 
 
 def test_address_that_cannot_be_read_is_reported():
@@ -232,6 +276,9 @@ def test_first_phone_number_of_cell_is_read(cell, country, shown):
         ("HÔPITAL DE L'ENFANT D'ARRAS", "Hôpital de l'Enfant d'Arras"),
         ("Already Written", "Already Written"),
         ("CLÍNICA DEL SUR", "Clínica del Sur"),
+        ("ABC CLINIC OF THE UCSF INST", "ABC Clinic of the UCSF Inst"),
+        ("THE ARC: HOPE, ARTS AND NEXT STEP", "The Arc: Hope, Arts and Next Step"),
+        ("DR. VOGL, ARZT", "Dr. Vogl, Arzt"),
     ],
 )
 def test_names_in_capitals_are_written_as_people_do(capitals, name):

@@ -118,6 +118,12 @@ SAMPLES = {
          "75019 PARIS", "telephone": "0140000000"},
         {"ref": "t:7", "postcode": "75019", "path": "france/paris", "phone": "01 40 00 00 00"},
     ),
+    "schema.org (JSON-LD)": (
+        {"@type": "MedicalClinic", "@id": "https://heron.example/#7", "name": "Heron", "address.@type": "PostalAddress",
+         "address.streetAddress": "1 Bay St", "address.addressLocality": "Miami", "address.addressRegion": "FL",
+         "address.addressCountry.name": "US", "telephone": "", "contactPoint.telephone": "+1 305 555 0123"},
+        {"ref": "t:https://heron.example/#7", "street": "1 Bay St", "phone": "(305) 555-0123", "path": "us/florida/miami"},
+    ),
     "SAMHSA FindTreatment.gov": (
         {"name1": "Heron", "name2": "Bay", "street1": "1 Bay St", "street2": "", "city": "Miami", "state": "FL", "zip": "33101"},
         {"name": "Heron Bay", "street": "1 Bay St"},
