@@ -38,7 +38,7 @@ def _address(_folder, path):
 def feed_links(view, *arguments, title):
     """Return the links of a page's head to a feed, one for each form."""
     return format_html_join(
-        "\n    ",
+        "\n",
         '<link rel="alternate" type="{}" title="{}" href="{}">',
         ((form.link_type, title, path_to(view, *arguments, key)) for key, form in FORMS.items()),
     )
