@@ -132,6 +132,11 @@ def test_demonstration_has_unpublished_articles_in_each_state():
     assert Approval.objects.filter(decision="changes_requested").count() >= 2
 
 
+def test_the_approver_of_the_demonstration_has_a_text_to_sign():
+    asked = ReviewRequest.objects.filter(closed_at=None, person__user__username="demo-approver")
+    assert [request.edition.article.slug for request in asked] == ["ketamine-lozenges-at-home"]
+
+
 def test_public_demo_pages_load_and_hide_unpublished_titles(client):
     hidden_titles = Article.objects.filter(slug__in=HIDDEN).values_list("title", flat=True)
     todo, seen = ["/", "/sitemap.xml", "/feeds/articles.atom", "/search/?q=ketamine", "/search/?q=microdosing"], set()
