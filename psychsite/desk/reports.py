@@ -3,11 +3,12 @@
 import csv
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from activity.log import record
 from articles.models import Approval, Edition, ReviewRequest, TextFinding
 from core.admin.people import full_name
+from core.models import JobState
 from core.text.spreadsheets import defuse_formula
 
 MAX_ROWS = 100
@@ -46,8 +47,8 @@ def findings_of(rule):
 
 
 def last_check():
-    """Return when a finding was added last, or None."""
-    return TextFinding.objects.aggregate(last=Max("found_at"))["last"]
+    """Return when the worker last checked all live texts, or None."""
+    return JobState.objects.filter(name="texts").values_list("finished_at", flat=True).first()
 
 
 def oldest_texts():

@@ -2,18 +2,23 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.urls import reverse
 
 from activity.models import Entry
 from articles.models import TextFinding
 from articles.publishing import actions
+from core.models import JobState
+from psychsite.schedule import JOBS
 from psychsite.setup import roles
 from tests.factories.articles import ALL, approve, ask, freeze, make_approver, make_article, make_live, make_user
 
 pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 CLAIM = "<p>It cures everybody, guaranteed, and 40% feel better.</p>"
 
 
@@ -105,3 +110,12 @@ def test_reports_are_downloaded_as_csv(client, editor, name):
 def test_unknown_report_is_not_found(client, editor):
     assert client.post("/admin/reports/passwords/").status_code == 404
     assert client.get("/admin/reports/reviews/").status_code == 405
+
+
+def test_an_empty_report_says_whether_texts_were_checked(client, editor):
+    path = reverse("admin:reports")
+    assert "Live texts were not checked yet." in client.get(path).text
+    [job] = [one for one in JOBS if one.name == "texts"]
+    JobState.objects.filter(name=job.name).update(finished_at=NOON)
+    page = client.get(path).text
+    assert "The last check found nothing." in page and "once a day, last on November 29, 2026." in page
