@@ -30,9 +30,9 @@ def make_private(response, *, hide_address=False):
 
 
 def needs_recent_proof(view):
-    """Mark a view of staff whose every request needs a recent proof of who they are.
+    """Mark a view of a room below accounts that asks for a recent proof of who it is.
 
-    accounts/middleware.py asks for it. Wrappers keep the mark.
+    accounts/middleware.py asks for it; rooms above call accounts/proof.py. Wrappers keep the mark.
     """
     view.needs_recent_proof = True
     return view

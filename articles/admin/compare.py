@@ -6,11 +6,12 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from accounts import proof
 from articles.audit import hash_chain, pack
 from articles.changes.diff import diff_editions, has_changes, text_of_draft
 from articles.models import Article
 from core.errors import ActionRefused
-from core.http import make_private, needs_recent_proof
+from core.http import make_private
 
 DRAFT = "working"
 
@@ -63,9 +64,10 @@ class EditionCompareMixin:
         }
         return TemplateResponse(request, "admin/articles/compare.html", context)
 
-    @needs_recent_proof
     def audit_pack(self, request, edition):
         """Return the audit pack for `?date=`, by default the last day of this edition."""
+        if page := proof.ask_again(request):
+            return page
         try:
             chosen = request.GET.get("date")
             day = pack.parse_day(chosen) if chosen else pack.last_day(edition)

@@ -7,8 +7,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import proof
 from articles.permissions import is_editor
-from core.http import needs_recent_proof
 from psychsite.desk import reports
 
 
@@ -35,7 +35,7 @@ def show_reports(request):
     return TemplateResponse(request, "admin/desk/reports.html", context)
 
 
-@needs_recent_proof
+@proof.require_recent_proof
 @require_POST
 def download(request, name):
     """Send a report as CSV."""
