@@ -155,10 +155,7 @@ def _load_rows(start, size, order, article, today):
 
 
 def _together(tops, replies):
-    """Return first comments and replies as one queryset.
-
-    With OR instead, both databases would look at all comments of the article.
-    """
+    """Return first comments and replies as one queryset, found by their keys."""
     return Comment.objects.filter(pk__in=tops.order_by().values("pk").union(replies.order_by().values("pk"), all=True))
 
 
