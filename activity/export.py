@@ -8,6 +8,7 @@ from django.db import transaction
 
 from activity.log import record
 from core.errors import ActionRefused
+from core.exports import require_few_rows
 from core.text.spreadsheets import defuse_formula
 
 COLUMNS = (
@@ -36,6 +37,8 @@ def export_entries(*, entries, kind, by, filters=""):
         raise ActionRefused(f"Choose a format: {' or '.join(FORMATS)}.")
     if by is not None and not by.has_perm(PERMISSION):
         raise ActionRefused("You don’t have permission to export the activity. Ask an administrator.")
+    if by is not None:
+        require_few_rows(entries, "Choose a shorter time, or run manage.py export_activity on the server.")
     entry = record("export.activity", by=by, details={"format": kind, "filters": filters})
     rows = _rows(entries.filter(number__lt=entry.number))
     return _csv(rows) if kind == "csv" else _json(rows)

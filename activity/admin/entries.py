@@ -16,6 +16,7 @@ from activity.admin.page import describe_details, show_activity
 from activity.models import Entry
 from core.admin.csp import NonceAdmin
 from core.admin.read_only import ReadOnly
+from core.errors import ActionRefused
 from core.http import needs_recent_proof
 
 
@@ -62,7 +63,11 @@ class EntryAdmin(ReadOnly, NonceAdmin, admin.ModelAdmin):
             messages.error(request, "The filters are not valid, so nothing was exported. Choose them again.")
             return HttpResponseRedirect(reverse("admin:activity_entry_changelist"))
         entries, _searched_from = listing.select_entries(Entry.objects.all(), form.cleaned_data)
-        text = export.export_entries(entries=entries, kind=kind, by=request.user, filters=form.query())
+        try:
+            text = export.export_entries(entries=entries, kind=kind, by=request.user, filters=form.query())
+        except ActionRefused as refusal:
+            messages.error(request, refusal.sentence)
+            return HttpResponseRedirect(f"{reverse('admin:activity_entry_changelist')}?{form.query()}")
         response = StreamingHttpResponse(text, content_type=export.FORMATS[kind])
         response.headers["Content-Disposition"] = f'attachment; filename="activity-{timezone.localdate()}.{kind}"'
         return response

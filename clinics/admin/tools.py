@@ -125,17 +125,18 @@ class ClinicTools(ImportPages):
         if page := proof.ask_again(request, unsafe_only=True):
             return page
         form = ExportForm(request.POST or None)
-        if request.method != "POST" or not form.is_valid():
-            return self._page(request, "export", "Export the directory", form=form)
-        return _send_file(form, request.user)
+        if request.method == "POST" and form.is_valid() and (file := _make_file(form, request.user)):
+            return file
+        return self._page(request, "export", "Export the directory", form=form)
 
     def export_page(self, request, clinics):
         """Export the clinics that were chosen in the list."""
         if page := proof.ask_again(request):
             return page
         form = ExportForm(request.POST if "filled" in request.POST else None)
-        if form.is_bound and form.is_valid():
-            return _send_file(form, request.user, Clinic.objects.filter(pk__in=clinics.values("pk")))
+        chosen = Clinic.objects.filter(pk__in=clinics.values("pk"))
+        if form.is_bound and form.is_valid() and (file := _make_file(form, request.user, chosen)):
+            return file
         context = {
             "form": form,
             "count": clinics.count(),
@@ -145,10 +146,15 @@ class ClinicTools(ImportPages):
         return render_bulk(self, request, "Export clinics", noun="clinic", **context)
 
 
-def _send_file(form, by, clinics=None):
+def _make_file(form, by, clinics=None):
+    """Return the response with the file, or None after an error was put into the form."""
     ending, content_type, encoding = EXPORTS[form.cleaned_data["kind"]]
-    data = export.export_directory(by=by, clinics=clinics, **form.cleaned_data).encode(encoding)
-    response = HttpResponse(data, content_type=content_type)
+    try:
+        data = export.export_directory(by=by, clinics=clinics, **form.cleaned_data)
+    except ActionRefused as refusal:
+        form.add_error(None, refusal.sentence)
+        return None
+    response = HttpResponse(data.encode(encoding), content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="clinics-{timezone.localdate()}.{ending}"'
     return response
 

@@ -18,6 +18,7 @@ from clinics.importing.columns import ALIASES
 from clinics.importing.row_text import SEPARATOR
 from clinics.models import Clinic
 from core.errors import ActionRefused
+from core.exports import require_few_rows
 from core.text.spreadsheets import defuse_formula
 
 COLUMNS = [name for name in ALIASES if name != "ref"]
@@ -70,6 +71,7 @@ def export_directory(*, kind, by, with_emails=False, with_drafts=False, clinics=
     chosen = {} if clinics is None else {"clinics": clinics.count()}
     clinics = Clinic.objects.all() if clinics is None else clinics
     clinics = clinics if with_drafts else clinics.exclude(state=Clinic.State.DRAFT)
+    require_few_rows(clinics, "Filter the list of clinics, or run manage.py export_clinics on the server.")
     leave_out = [] if with_emails else ["email"]
     if not by.has_perm("clinics.view_paidperiod"):
         leave_out.append("paid_periods")

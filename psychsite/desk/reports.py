@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from activity.log import record
 from articles.models import Approval, Edition, ReviewRequest, TextFinding
 from core.admin.people import full_name
+from core.exports import require_few_rows
 from core.models import JobState
 from core.text.spreadsheets import defuse_formula
 
@@ -113,7 +114,9 @@ class _Echo:
 
 
 def export(name, by):
-    """Record the export of a report and return an iterator over its CSV."""
+    """Record the export of a report and return an iterator over its CSV. Raises ActionRefused."""
+    _label, _columns, find, _cells_of = EXPORTS[name]
+    require_few_rows(find(), "An administrator can raise EXPORT_ROWS in the settings.")
     record("export.report", by=by, details={"report": name})
     return _write(name)
 

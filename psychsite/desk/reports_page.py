@@ -1,14 +1,16 @@
 """The page of reports for editors, and their downloads."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import proof
 from articles.permissions import is_editor
+from core.errors import ActionRefused
 from psychsite.desk import reports
 
 
@@ -43,6 +45,11 @@ def download(request, name):
         raise PermissionDenied
     if name not in reports.EXPORTS:
         raise Http404("There is no such report.")
-    response = StreamingHttpResponse(reports.export(name, request.user), content_type="text/csv; charset=utf-8")
+    try:
+        text = reports.export(name, request.user)
+    except ActionRefused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("admin:reports")
+    response = StreamingHttpResponse(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate()}.csv"'
     return response

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from activity.models import Entry
 from tests.factories.articles import make_live
+from tests.factories.places import make_clinic
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long password"
@@ -36,6 +37,23 @@ def test_every_module_that_sends_a_file_is_known():
         if FILE.search(path.read_text(encoding="utf-8"))
     }
     assert sending == {*EXPORTS, *PUBLIC}
+
+
+@pytest.mark.parametrize("module", sorted(set(EXPORTS) - {"articles/admin/compare.py"}))
+def test_a_file_of_too_many_rows_is_refused_with_a_way_out(client, staff, settings, module):
+    settings.EXPORT_ROWS = 1
+    page, key, fields, verb = EXPORTS[module]
+    client.force_login(staff("root", superuser=True))
+    editions = [make_live(), make_live("Rest and mood")]
+    make_clinic()
+    make_clinic()
+    if "action" in fields:
+        fields = fields | {"_selected_action": [edition.article_id for edition in editions]}
+    if module == "psychsite/desk/reports_page.py":
+        key = "editions"
+    answer = client.post(reverse(f"admin:{page}", args=[key] if key else []), fields, follow=True)
+    assert "The file would have more rows than 1, the most that one download holds." in answer.text
+    assert not Entry.objects.filter(verb=verb).exists()
 
 
 @pytest.mark.parametrize("module", EXPORTS)

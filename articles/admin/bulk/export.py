@@ -2,12 +2,15 @@
 
 import csv
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
 
 from accounts import proof
 from activity.log import record
 from articles.admin.listing.rows import load_rows
+from core.errors import ActionRefused
+from core.exports import require_few_rows
 from core.text.spreadsheets import defuse_formula
 
 ROWS_A_STEP = 200
@@ -17,9 +20,17 @@ COLUMNS = (
 
 
 def export_articles(admin, request, articles):
-    """Send the chosen articles as CSV and record it, after a recent proof."""
+    """Send the chosen articles as CSV and record it, after a recent proof.
+
+    Returns None, with a message, if they are too many for one file.
+    """
     if page := proof.ask_again(request):
         return page
+    try:
+        require_few_rows(articles, "Filter the list and export it in parts.")
+    except ActionRefused as refusal:
+        messages.error(request, refusal.sentence)
+        return None
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="articles-{timezone.localdate()}.csv"'
     out = csv.writer(response)
