@@ -56,13 +56,16 @@ def make_slug(text, *, kind, limit=MAX_CHARACTERS):
     return f"{kind}-{digest}" if name else kind
 
 
-def unique_slug(model, text, *, instance=None, field="slug", limit=MAX_CHARACTERS):
-    """Return a slug of `text` that no other row has, such as "pain-relief-2"."""
+def unique_slug(model, text, *, instance=None, field="slug", limit=MAX_CHARACTERS, planned=()):
+    """Return a slug of `text` that no other row has, such as "pain-relief-2".
+
+    `planned` are slugs of rows that are not saved yet.
+    """
     root = make_slug(text, kind=model._meta.model_name, limit=limit)
     rows = model._default_manager.filter(**{f"{field}__startswith": root})
     if instance is not None and instance.pk:
         rows = rows.exclude(pk=instance.pk)
-    return number_slug(root, set(rows.values_list(field, flat=True)), limit)
+    return number_slug(root, {*rows.values_list(field, flat=True), *planned}, limit)
 
 
 def number_slug(root, taken, limit):

@@ -71,7 +71,8 @@ class Command(ExampleHelp, BaseCommand):
         counts, verb = report.counts, "would be added" if dry_run else "added"
         self.stdout.write(
             f"{counts['read']:,} comments in {seconds:.1f} s: {counts['added']:,} {verb}, {counts['known']:,} here already, "
-            f"{counts['pings']:,} pingbacks and trackbacks and {counts['expired']:,} old spam or removed ones not taken, "
+            f"{counts['pings']:,} pingbacks, trackbacks and notes of editors and {counts['expired']:,} old spam or removed ones "
+            "not taken, "
             f"{counts['left_out']:,} left out."
         )
         for title, rows in (("Left out", report.problems), ("Changed", report.notes)):

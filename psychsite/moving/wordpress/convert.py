@@ -22,6 +22,8 @@ MOST_SIGNS = 60_000
 NAMELESS = "Anonymous"
 _STATES = {"1": "approved", "0": "pending", "spam": "spam", "trash": "removed", "post-trashed": "removed"}
 _VERDICTS = {"true": "spam", "false": "ham"}
+# Other sites that link to the post, and what editors say to each other beside a text.
+_NO_READERS = {"pingback", "trackback", "webmention", "note", "editorial-comment"}
 # Kinds of posts that become no article, although their slugs may be those of articles.
 _NO_ARTICLES = {"page", "attachment", "product", "nav_menu_item", "revision"}
 # What a writer took back.
@@ -70,7 +72,7 @@ def group_of(post, *, source, report, now):
 
 
 def _incoming(raw, source, report, where, now, form):
-    if raw.kind.lower() in {"pingback", "trackback"}:
+    if raw.kind.lower() in _NO_READERS:
         report.counts["pings"] += 1
         return None
     in_utc, state = read_time(raw.date_gmt), _STATES.get(raw.approved)

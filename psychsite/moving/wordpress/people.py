@@ -55,6 +55,8 @@ class People:
     def __init__(self, source, site, report):
         self.source, self.site, self.report = source, site, report
         self.guests, self.made = {}, {}
+        # A dry run saves no one, so it remembers which addresses are taken.
+        self.slugs = set()
 
     def add_guest(self, post):
         known = guest_author(post)
@@ -125,7 +127,8 @@ class People:
             website=_website(known.website),
             import_ref=self.ref(key),
         )
-        person.slug = unique_slug(Person, name, limit=100)
+        person.slug = unique_slug(Person, name, limit=100, planned=self.slugs)
+        self.slugs.add(person.slug)
         return person
 
     def add_biographies(self, biographies):

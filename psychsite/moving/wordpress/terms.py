@@ -33,6 +33,8 @@ class Terms:
         self.site, self.mapping, self.report = site, mapping, report
         self.topics = {one.name.casefold(): one for one in Topic.objects.all()}
         self.tags = {}
+        # A dry run saves no topic, so it remembers which addresses are taken.
+        self.slugs = set()
         self.default = mapping.get("defaults", {}).get("topic") or DEFAULT_TOPIC
         self.topic_names = self._choose_topics()
 
@@ -72,7 +74,9 @@ class Terms:
         name = clean_line(name)[:_NAME] or DEFAULT_TOPIC
         topic = self.topics.get(name.casefold())
         if topic is None:
-            topic = Topic(name=name, slug=unique_slug(Topic, name), description=self._description(name))
+            slug = unique_slug(Topic, name, planned=self.slugs)
+            self.slugs.add(slug)
+            topic = Topic(name=name, slug=slug, description=self._description(name))
             if not is_dry:
                 topic.save()
             self.report.read("topic")

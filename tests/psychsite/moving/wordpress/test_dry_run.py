@@ -6,7 +6,8 @@ That holds on an empty site, and on one that has the texts already.
 import pytest
 from PIL import Image as Pixels
 
-from articles.models import Article
+from articles.models import Article, Topic
+from authors.models import Person
 from tests.privacy import dump
 from tests.psychsite.moving.wordpress.wxr import attachment, comment, export, item
 
@@ -71,6 +72,18 @@ def test_first_run_is_foretold(load, uploads, redirects):
     refused = {row["where"] for row in report["lists"]["redirects not taken"]["rows"]}
     assert {"/to-draft/", "/to-tag/"} <= refused and not refused & {"/to-live/", "/on/", "/?p=2"}
     assert [row["words"] for row in report["lists"]["missing pictures"]["rows"]] == [f"{UPLOADS}/gone.jpg"]
+
+
+def test_addresses_of_people_and_topics_that_differ_by_an_accent_are_foretold(load):
+    texts = [
+        item(number, creator=name, terms=[("category", slug, topic)])
+        for number, (name, slug, topic) in enumerate(
+            [("Eva", "resume", "Resume"), ("Éva", "resume-2", "Résumé")], start=1
+        )
+    ]
+    compare(load, export(*texts))
+    assert set(Person.objects.values_list("slug", flat=True)) == {"eva", "eva-2"}
+    assert set(Topic.objects.values_list("slug", flat=True)) >= {"resume", "resume-2"}
 
 
 def test_second_run_is_foretold(load, uploads, redirects):
