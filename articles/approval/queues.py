@@ -63,15 +63,18 @@ def _is_independent():
     return ~Exists(authors) & ~Exists(editors)
 
 
-def _annotate_review(editions):
-    """Add `approved` and `due` to editions.
+def _was_approved():
+    """Return the condition that this or an earlier text of an edition was approved."""
+    return Exists(_covering_approvals(wording_only=False))
 
-    `approved`: this or an earlier text was approved. `due`: the latest review date that counts, or None.
-    """
-    return editions.annotate(approved=Exists(_covering_approvals(wording_only=False)), due=_review_due())
+
+def _is_approved():
+    """Return the condition that an approval counts for the text of an edition."""
+    return Exists(_covering_approvals(wording_only=True))
 
 
 def _review_due():
+    """Return the latest review date that counts for an edition, or None."""
     counting = _covering_approvals(wording_only=True).order_by("-review_due").values("review_due")
     return Subquery(counting[:1])
 
@@ -86,7 +89,7 @@ def _newest_editions():
 
 
 def _reviewed_live():
-    return _annotate_review(Edition.objects.live().filter(article__needs_approval=True))
+    return Edition.objects.live().filter(article__needs_approval=True)
 
 
 def indexable(editions, today=None):
@@ -179,7 +182,7 @@ def changes_requested(user=None):
 
 def approved_unpublished():
     """Return the newest editions that are approved and not published."""
-    return _for_list(_annotate_review(_newest_editions().filter(live_from=None)).filter(due__isnull=False))
+    return _for_list(_newest_editions().filter(_is_approved(), live_from=None))
 
 
 def scheduled(now=None):
@@ -193,7 +196,7 @@ def changed_since_approval():
 
     None of them is the first of its article.
     """
-    return _for_list(_reviewed_live().filter(number__gt=1, approved=True, due=None))
+    return _for_list(_reviewed_live().filter(_was_approved(), ~_is_approved(), number__gt=1))
 
 
 def due_soon(today=None):
@@ -214,7 +217,8 @@ def _dated(**dates):
     The date that counts is one of them, so it is computed for few editions only.
     """
     given = Approval.objects.filter(decision=Approval.Decision.APPROVED, withdrawn_at=None, **dates)
-    return _reviewed_live().filter(article__in=given.order_by().values("edition__article"))
+    dated = _reviewed_live().filter(article__in=given.order_by().values("edition__article"))
+    return dated.annotate(due=_review_due())
 
 
 def overdue(today=None):
@@ -225,7 +229,7 @@ def overdue(today=None):
 
 def never_approved():
     """Return the live editions that need an approval and never had one."""
-    return _for_list(_reviewed_live().filter(approved=False))
+    return _for_list(_reviewed_live().filter(~_was_approved()))
 
 
 def undisclosed_interests(today=None):
