@@ -1,4 +1,4 @@
-"""Cards of the desk: one query per queue, and one for the rows of a card that has any."""
+"""Cards of the desk: one query a queue, and one for rows if there are any."""
 
 import time
 from collections.abc import Callable

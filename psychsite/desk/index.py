@@ -37,7 +37,7 @@ class Desk:
 
 
 def desk(user):
-    """Return the Desk of a person: one query for each card, one for its rows, and two more."""
+    """Return the Desk of a person."""
     found = [card(queue, user) for queue in sorted(QUEUES, key=lambda row: row.urgency) if queue.shown(user)]
     *filled, recent = _add_turns([*(row.items for row in found), _recent(user)], user)
     cards = [replace(row, items=items) for row, items in zip(found, filled, strict=True)]

@@ -114,7 +114,10 @@ class _Echo:
 
 
 def export(name, by):
-    """Record the export of a report and return an iterator over its CSV. Raises ActionRefused."""
+    """Record the export of a report; return an iterator over its CSV.
+
+    Raises ActionRefused.
+    """
     _label, _columns, find, _cells_of = EXPORTS[name]
     require_few_rows(find(), "An administrator can raise EXPORT_ROWS in the settings.")
     record("export.report", by=by, details={"report": name})
