@@ -8,7 +8,7 @@ from django.db import transaction
 
 from activity.log import record
 from core.errors import ActionRefused
-from core.exports import require_few_rows
+from core.paging import require_few_rows
 from core.text.spreadsheets import defuse_formula
 
 COLUMNS = (

@@ -1,10 +1,13 @@
-"""Pagination of lists."""
+"""Pagination of lists, and how many rows one file from the admin may hold."""
 
 import re
 from functools import cached_property
 
+from django.conf import settings
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404
+
+from core.errors import ActionRefused
 
 # A list that goes on behind so many pages is not counted to its end.
 PAGES_COUNTED = 100
@@ -56,3 +59,16 @@ def get_page(request, rows, per_page=20, parameter="page"):
         return pages.page(number)
     except EmptyPage as error:
         raise Http404("This list has fewer pages.") from error
+
+
+def require_few_rows(rows, advice):
+    """Refuse a file of more than EXPORT_ROWS rows. Raises ActionRefused.
+
+    A stolen session takes no more at once. Commands have no such limit.
+
+    `rows` is a queryset; `advice` is a sentence on how to get fewer rows, or all of them.
+    """
+    limit = settings.EXPORT_ROWS
+    # A slice, so that the database stops counting there.
+    if rows.order_by().values("pk")[: limit + 1].count() > limit:
+        raise ActionRefused(f"The file would have more rows than {limit:,}, the most that one download holds. {advice}")

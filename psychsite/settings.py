@@ -174,13 +174,11 @@ PASSWORD_SIGN_IN = single_sign_on.read_password_switch(OIDC)
 LOGIN_URL = "admin:login"
 # Roles that sign in with a second step. The demonstration has no such roles, so that its printed passwords work.
 SECOND_FACTOR_ROLES = env.words(
-    "SECOND_FACTOR_ROLES",
-    [] if DEBUG else ["Administrator", "Editor-in-chief", "Medical approver", "User manager"],
+    "SECOND_FACTOR_ROLES", [] if DEBUG else ["Administrator", "Editor-in-chief", "Medical approver", "User manager"]
 )
 # How old the last proof of a person may be before approving, exporting people, erasing and changing roles; 0: any age.
 RECENT_PROOF_MINUTES = env.integer("RECENT_PROOF_MINUTES", 15, least=0, most=720)
-# How many rows one file from the admin may hold: a stolen session takes no more at once. Commands have no such limit.
-EXPORT_ROWS = env.integer("EXPORT_ROWS", 20_000, least=1, most=10_000_000)
+EXPORT_ROWS = env.integer("EXPORT_ROWS", 20_000, least=1, most=10_000_000)  # in one file from the admin
 # How long a session of staff may stay unused; 0: until SESSION_HOURS end it.
 SESSION_IDLE_MINUTES = env.integer("SESSION_IDLE_MINUTES", 0 if DEBUG else 60, least=0, most=720)
 # Where the admin is, and the networks from which it opens; none: it opens from everywhere.

@@ -18,7 +18,7 @@ from clinics.importing.columns import ALIASES
 from clinics.importing.row_text import SEPARATOR
 from clinics.models import Clinic
 from core.errors import ActionRefused
-from core.exports import require_few_rows
+from core.paging import require_few_rows
 from core.text.spreadsheets import defuse_formula
 
 COLUMNS = [name for name in ALIASES if name != "ref"]

@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from activity.log import record
 from articles.models import Approval, Edition, ReviewRequest, TextFinding
 from core.admin.people import full_name
-from core.exports import require_few_rows
 from core.models import JobState
+from core.paging import require_few_rows
 from core.text.spreadsheets import defuse_formula
 
 MAX_ROWS = 100

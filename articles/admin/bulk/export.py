@@ -10,7 +10,7 @@ from accounts import proof
 from activity.log import record
 from articles.admin.listing.rows import load_rows
 from core.errors import ActionRefused
-from core.exports import require_few_rows
+from core.paging import require_few_rows
 from core.text.spreadsheets import defuse_formula
 
 ROWS_A_STEP = 200
