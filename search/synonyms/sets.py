@@ -7,6 +7,7 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Concat
 
 from articles.models import TopicEntity
+from core.db.reused import reused
 from search.models import Synonyms
 from search.words.porter import stem
 
@@ -48,10 +49,14 @@ def load():
 
     One statement.
     """
+    return _make_of(tuple(sorted(map(tuple, _find_sets()))))
+
+
+@reused()
+def _find_sets():
     names = Concat("name", Value(", "), "other_names", output_field=CharField())
     entities = TopicEntity.objects.named_twice().order_by().values_list(names, Value(False))
-    sets = Synonyms.objects.filter(is_active=True).order_by().values_list("words", "is_one_way")
-    return _make_of(tuple(sorted(sets.union(entities))))
+    return Synonyms.objects.filter(is_active=True).order_by().values_list("words", "is_one_way").union(entities)
 
 
 @lru_cache(maxsize=4)
