@@ -17,7 +17,7 @@ def find_rows(text, kinds, limit):
     """Return {kind: [(key, title)]} of rows with these words, titles first. One query."""
     match, found = _match(text), {kind: [] for kind in kinds}
     if match and kinds:
-        for (kind, key), title in find_titles(match, dict.fromkeys(kinds, (limit, limit))).items():
+        for (kind, key), (title, _language) in find_titles(match, dict.fromkeys(kinds, (limit, limit))).items():
             found[kind].append((key, title))
     return {kind: rows[:limit] for kind, rows in found.items()}
 

@@ -31,7 +31,8 @@ class Source(NamedTuple):
     In the expressions, "{row}" is the row's name in a query, or NEW in a trigger, and "{spoken}" a sentence about the
     languages of a clinic (spoken.py). `columns` are those that the texts are made of. `address` is the end of the row's
     web address, of kinds that need nothing else for a link. `place` is the key of the region whose names the document
-    also has. A row that does not meet `when` is no document.
+    also has. A row that does not meet `when` is no document. `language` is a query of the language of the row "{id}", of
+    kinds that can have another one than the site.
     """
 
     table: str
@@ -41,6 +42,7 @@ class Source(NamedTuple):
     address: str = "''"
     place: str = ""
     when: str = ""
+    language: str = "SELECT ''"
 
 
 # An edition without an interval is none that readers can see, and one whose interval has ended never will be again. When
@@ -54,6 +56,7 @@ SOURCES = {
         "{row}.standfirst || ' ' || {row}.text",
         "title, standfirst, text, live_from, live_until",
         when=_MAY_BE_LIVE,
+        language="SELECT a.language FROM articles_article a JOIN articles_edition e ON e.article_id = a.id WHERE e.id = {id}",
     ),
     "draft": Source(
         "articles_article", "{row}.title", "{row}.standfirst || ' ' || {row}.words", "title, standfirst, words"

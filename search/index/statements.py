@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from search.index.postgresql import ENGLISH, LARGE
-from search.index.sources import KINDS, NAMES, PUBLIC, TABLE, fold
+from search.index.sources import KINDS, NAMES, PUBLIC, SOURCES, TABLE, fold
 from search.index.sqlite import KIND
 
 # Kinds that are asked for together: their rows are few.
@@ -93,30 +93,41 @@ def find_newest(match, limits, narrowed=None):
     One statement. `limits` is {kind: (most by title, most in all)}. `narrowed` is {kind: [Only]}.
     """
     found = {}
-    for kind, number, is_head in _ask(match, limits, narrowed or {}, "0"):
+    for kind, number, is_head in _ask(match, limits, narrowed or {}):
         found[kind, number] = found.get((kind, number), False) or bool(is_head)
     return found
 
 
 def find_titles(match, limits, only=None):
-    """Return {(kind, number): title} of the newest rows, matching titles first."""
-    rows = _ask(match, limits, only or {}, "title")
-    return {(kind, number): title for kind, number, _is_head, title in sorted(rows, key=lambda row: -row[2])}
+    """Return {(kind, number): (title, language)} of the newest rows.
+
+    Matching titles come first. The language is "" for kinds that are in that of the site.
+    """
+    extra = {kind: f", title, ({SOURCES[kind].language}) AS language" for kind in limits}
+    rows = _ask(match, limits, only or {}, extra, ", title, language")
+    return {
+        (kind, number): (title, code) for kind, number, _is_head, title, code in sorted(rows, key=lambda row: -row[2])
+    }
 
 
-def _ask(match, limits, narrowed, extra):
-    """Return the rows (kind, number, head[, extra]) of one statement over all kinds."""
+def _ask(match, limits, narrowed, extra=None, columns=""):
+    """Return the rows (kind, number, head, …) of one statement over all kinds.
+
+    `extra` is {kind: SQL of more columns}, and `columns` their names.
+    """
     parts, values = [], []
     for kind, (heads, most) in limits.items():
         for is_head, limit in ((1, heads), (0, most)):
             if limit:
-                part, own = _newest(kind, match, is_head, limit, narrowed.get(kind, ()), extra)
+                more = (extra or {}).get(kind, "")
+                part, own = _newest(kind, match, is_head, limit, narrowed.get(kind, ()), more)
                 parts.append(part)
                 values += own
     if not parts:
         return []
-    columns = "kind, id, head" if extra == "0" else "kind, id, head, extra"
-    statement = " UNION ALL ".join(f"SELECT {columns} FROM ({part}) AS part{n}" for n, part in enumerate(parts))
+    statement = " UNION ALL ".join(
+        f"SELECT kind, id, head{columns} FROM ({part}) AS part{n}" for n, part in enumerate(parts)
+    )
     return [(NAMES[kind], *row) for kind, *row in fetch(statement, values)]
 
 
@@ -132,19 +143,20 @@ def _newest(kind, match, is_head, limit, narrowed, extra):
         values += one.values
     if connection.vendor == "sqlite":
         first = number * KIND
+        key = f"({TABLE}.rowid - {first})"
         asked, words = _sqlite_operand(f"{{title place}} : ({match})" if is_head else match, kind in PUBLIC)
         return (
-            f"SELECT {number} AS kind, rowid - {first} AS id, {is_head} AS head, {extra} AS extra FROM {TABLE} "
+            f"SELECT {number} AS kind, {key} AS id, {is_head} AS head{extra.format(id=key)} FROM {TABLE} "
             f"WHERE {TABLE} MATCH {asked} AND rowid > {first} AND rowid < {first + KIND}"
-            f"{only.format(id=f'({TABLE}.rowid - {first})')} ORDER BY rowid DESC LIMIT {limit}",
+            f"{only.format(id=key)} ORDER BY rowid DESC LIMIT {limit}",
             [*words, *values],
         )
-    column = "head" if is_head else "tsv"
+    key, column = f"{TABLE}.object_id", "head" if is_head else "tsv"
     # The literal condition of the partial index.
     rest = "" if number in LARGE else f" AND kind NOT IN ({', '.join(map(str, LARGE))})"
     return (
-        f"SELECT kind, object_id AS id, {is_head} AS head, {extra} AS extra FROM {TABLE} WHERE kind = {number}{rest} "
-        f"AND {column} @@ to_tsquery('{ENGLISH}', %s){only.format(id=f'{TABLE}.object_id')} "
+        f"SELECT kind, object_id AS id, {is_head} AS head{extra.format(id=key)} FROM {TABLE} WHERE kind = {number}{rest} "
+        f"AND {column} @@ to_tsquery('{ENGLISH}', %s){only.format(id=key)} "
         f"ORDER BY object_id DESC LIMIT {limit}",
         [match, *values],
     )

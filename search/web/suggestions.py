@@ -11,7 +11,10 @@ from search.terms import MOST_CHARACTERS
 
 @require_safe
 def suggestions(request):
-    """Return {"suggestions": [{"text", "kind"}]} for `?q=`; none for words of danger."""
+    """Return {"suggestions": [{"text", "kind", "lang"}]} for `?q=`.
+
+    There are none for words of danger.
+    """
     query = clean_line(request.GET.get("q", "")[:MOST_CHARACTERS])
     found = [] if find_danger(query) else suggest(query)
     response = JsonResponse({"suggestions": found})

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from articles.models import Article
 from tests.psychsite import rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -12,7 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.mark.always
 def test_keyboard_chooses_a_suggestion(new_page):
     rows.article("Harbour light")
-    rows.article("Harbour walls")
+    walls = rows.article("Harbour walls")
+    Article.objects.filter(pk=walls.pk).update(language="es")
     page = new_page(bypass_csp=True)
     page.goto("/search/")
     box = page.locator("#page-q")
@@ -25,6 +27,8 @@ def test_keyboard_chooses_a_suggestion(new_page):
     page.keyboard.press("ArrowDown")
     expect(box).to_have_value("Harbour walls")
     expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(options.first.locator("[lang]")).to_have_text("Harbour walls")
+    expect(options.last.locator("[lang]")).to_have_count(0)
     found = Axe().run(page, options={"preload": False}).response["violations"]
     assert [row["id"] for row in found] == []
     page.keyboard.press("Escape")

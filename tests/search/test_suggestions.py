@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.models import Article
 from search.staff import find_rows
 from search.suggestions import suggest
 from search.words.counting import count_words
@@ -28,6 +29,16 @@ def test_suggestions_are_visible_titles_by_their_beginning(django_assert_num_que
         ("Harbourton", "Region"), ("Harbour Master", "Person"),
     }  # fmt: skip
     assert found[-1]["text"] == "The light of the harbour"
+
+
+def test_a_title_in_another_language_says_so(django_assert_num_queries):
+    spanish = rows.article("Harbour en invierno")
+    Article.objects.filter(pk=spanish.pk).update(language="es")
+    rows.article("Harbour light")
+    with django_assert_num_queries(1):
+        found = {row["text"]: row for row in suggest("harb")}
+    assert found["Harbour en invierno"] == {"text": "Harbour en invierno", "kind": "Article", "lang": "es"}
+    assert found["Harbour light"] == {"text": "Harbour light", "kind": "Article"}
 
 
 def test_a_beginning_is_asked_for_by_its_counted_words():

@@ -41,7 +41,7 @@ export function suggestFor(input) {
   };
 
   const show = (rows) => {
-    list.replaceChildren(...rows.map(({ text, kind }, index) => {
+    list.replaceChildren(...rows.map(({ text, kind, lang }, index) => {
       const option = document.createElement("li");
       option.id = `${list.id}-${index}`;
       option.className = "suggestions__option";
@@ -51,7 +51,10 @@ export function suggestFor(input) {
       const label = document.createElement("span");
       label.className = "suggestions__kind";
       label.textContent = kind;
-      option.append(text, " ", label);
+      const title = document.createElement("span");
+      title.textContent = text;
+      if (lang) title.lang = lang;
+      option.append(title, " ", label);
       option.addEventListener("mousedown", (event) => {
         event.preventDefault();
         input.value = text;
