@@ -14,8 +14,9 @@ from articles.rendering.tags import tags_of
 from search.index.statements import find_newest, match_of, read_texts
 from search.results.filters import count_options, narrow, passes, values_of
 from search.results.hits import make_hits
-from search.results.plan import Plan, make_plan, split, without
+from search.results.plan import Plan, make_plan, without
 from search.results.ranking import Ranker
+from search.results.typed import read_query
 from search.results.visible import SHOWN, clinics_offering, find_facts, find_tagged, shown_kind
 from search.synonyms import sets
 from search.terms import plain
@@ -56,19 +57,21 @@ def find(query, kind=None, page=1):
 class Search:
     """A search by a reader, as a sequence of hits for a Paginator.
 
-    `is_literal` corrects nothing. `is_capped` says that there are more results than were looked at.
+    `is_literal` corrects nothing. `is_capped` says that there are more results than were looked at. `typed` is what was asked,
+    and `loosened` are phrases that no page has, so that their words were searched for.
     """
 
     def __init__(self, query, chosen=None, sort="", *, is_literal=False, at=None):
         self.at, self.chosen, self.sort = at or timezone.now(), chosen or {}, sort
         self.today = timezone.localdate(self.at)
         self.is_capped, self.corrected, self.corrected_from, self._texts = False, {}, (), {}
-        words = split(query)
+        self.typed, self.loosened = read_query(query), ()
+        self._unwanted = match_of([[(words, False, False)] for words in self.typed.without], joined=False)
         self.plan, self._facts, self._scores, self._tags = Plan(), {}, {}, {}
         self._offered = {}
-        if words:
+        if self.typed.words:
             self._thesaurus = sets.load()
-            self._find(words, is_literal)
+            self._find(is_literal)
         if self.chosen.keys() <= {"kind"}:
             kinds = self.chosen.get("kind", SHOWN)
             kept = [key for key, fact in self._facts.items() if shown_kind(key[0], fact) in kinds]
@@ -104,8 +107,30 @@ class Search:
         texts = self._texts | read_texts(missing, RANKED_CHARACTERS)
         return make_hits(self.plan, keys, texts, self._facts, self.today)
 
-    def _find(self, words, is_literal):
-        """Find by all words; if there is little, by corrected words or by some."""
+    def _find(self, is_literal):
+        """Find by phrases in quotation marks, or by words if no page has those."""
+        words, phrases = self.typed.words, self.typed.phrases
+        plan = self._plan(words, phrases=phrases) if phrases else Plan()
+        found = self._ask(plan)
+        if found:
+            complete = set(found)
+        else:
+            plan, found, complete = self._find_by_words(words, is_literal)
+            self.loosened = self.typed.quoted() if found else ()
+        # What has a tag was not asked for its words.
+        tags = [] if self.typed.without else [number for kind, number in found if kind == "tag"]
+        named = find_tagged(tags, self.at)
+        complete.update(("article", number) for number in named)
+        found = dict.fromkeys((("article", number) for number in named), True) | found
+        self.plan, self._facts = plan, find_facts(found, self.at)
+        self._tags = tags_of([fact.article for fact in self._facts.values() if fact.article])
+        self._rank(found, complete)
+
+    def _find_by_words(self, words, is_literal):
+        """Find by all words; if there is little, by corrected words or by some.
+
+        Returns (Plan, {row: whether title or place match}, the rows that have all words).
+        """
         plan = self._plan(words)
         unknown = [group for group in plan.groups if group.is_unknown]
         found = self._ask(plan)
@@ -132,12 +157,7 @@ class Search:
             offered = self._find_offering(plan)
             complete.update(offered)
             found = offered | found
-        named = find_tagged([number for kind, number in found if kind == "tag"], self.at)
-        complete.update(("article", number) for number in named)
-        found = dict.fromkeys((("article", number) for number in named), True) | found
-        self.plan, self._facts = plan, find_facts(found, self.at)
-        self._tags = tags_of([fact.article for fact in self._facts.values() if fact.article])
-        self._rank(found, complete)
+        return plan, found, complete
 
     def _plan(self, words, *, thesaurus=None, **options):
         thesaurus = thesaurus or self._thesaurus
@@ -147,7 +167,7 @@ class Search:
         if not plan.groups:
             return {}
         limits = {kind: LIMITS_BEHIND_FILTERS[kind] for kind in narrowed} if narrowed else LIMITS
-        found = find_newest(match_of(plan.needed(), joined), limits, narrowed)
+        found = find_newest(match_of(plan.needed(), joined), limits, narrowed, self._unwanted)
         numbers = [kind for kind, _number in found]
         if any(numbers.count(kind) >= limits[kind][1] for kind in {"article", "clinic"} & limits.keys()):
             self.is_capped = True
@@ -166,7 +186,8 @@ class Search:
             ]
             if rest and len(rest) < len(plan.groups):
                 match, narrowed = match_of([group.query() for group in rest]), clinics_offering(kind, number)
-                for key in find_newest(match, {"clinic": (0, MOST_OFFERING)}, {"clinic": [narrowed]}):
+                limits = {"clinic": (0, MOST_OFFERING)}
+                for key in find_newest(match, limits, {"clinic": [narrowed]}, self._unwanted):
                     found[key] = True
                     self._offered.setdefault(key, set()).add(title)
         return found

@@ -9,15 +9,15 @@ MOST_CHARACTERS, MOST_TERMS = 200, 24
 # Words of questions: they say nothing about what an answer is about.
 STOP_WORDS = frozenset(
     (*("a", "about", "after", "all", "also", "am", "an", "and", "any", "anyone", "are", "as", "at", "be", "because", "been"),
-     *("before", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "don", "during", "for", "from", "get"),
-     *("give", "gives", "given", "go", "going", "got", "had", "has", "have", "having", "he", "her", "here", "hers", "him"),
+     *("before", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "don", "during", "find", "for", "from"),
+     *("get", "give", "gives", "given", "go", "going", "got", "had", "has", "have", "having", "he", "her", "here", "hers", "him"),
      *("his", "how", "i", "if", "im", "in", "into", "is", "isn", "it", "its", "just", "know", "let", "ll", "make", "many"),
      *("may", "me", "might", "mine", "more", "most", "much", "must", "my", "need", "no", "nor", "not", "now", "of", "off", "on"),
      *("one", "or", "our", "ours", "out", "over", "own", "please", "really", "s", "she", "should", "so", "some", "someone"),
      *("somebody", "something", "such", "t", "tell", "than", "that", "the", "their", "them", "then", "there", "these"),
-     *("they", "thing", "things", "this", "those", "to", "too", "under", "until", "up", "us", "ve", "very", "was", "way"),
-     *("we", "were", "what", "whats", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with"),
-     *("without", "would", "you", "your", "yours"))
+     *("they", "thing", "things", "this", "those", "to", "too", "under", "until", "up", "us", "ve", "versus", "very", "vs"),
+     *("was", "way", "we", "were", "what", "whats", "when", "where", "which", "while", "who", "whom", "whose", "why", "will"),
+     *("with", "without", "would", "you", "your", "yours"))
 )  # fmt: skip
 # The same in Spanish. The second ones are also part of names, such as Los Angeles, so they count beside one of the first.
 SPANISH_STOP_WORDS = frozenset(

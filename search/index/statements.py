@@ -87,13 +87,14 @@ def _quoted(word):
     return f"'{fold(word)}'"
 
 
-def find_newest(match, limits, narrowed=None):
+def find_newest(match, limits, narrowed=None, unwanted=""):
     """Return {(kind, number): whether title or place match} of the newest rows.
 
-    One statement. `limits` is {kind: (most by title, most in all)}. `narrowed` is {kind: [Only]}.
+    One statement. `limits` is {kind: (most by title, most in all)}. `narrowed` is {kind: [Only]}. Rows that match `unwanted`
+    anywhere are left out.
     """
     found = {}
-    for kind, number, is_head in _ask(match, limits, narrowed or {}):
+    for kind, number, is_head in _ask(match, limits, narrowed or {}, unwanted):
         found[kind, number] = found.get((kind, number), False) or bool(is_head)
     return found
 
@@ -104,13 +105,13 @@ def find_titles(match, limits, only=None):
     Matching titles come first. The language is "" for kinds that are in that of the site.
     """
     extra = {kind: f", title, ({SOURCES[kind].language}) AS language" for kind in limits}
-    rows = _ask(match, limits, only or {}, extra, ", title, language")
+    rows = _ask(match, limits, only or {}, "", extra, ", title, language")
     return {
         (kind, number): (title, code) for kind, number, _is_head, title, code in sorted(rows, key=lambda row: -row[2])
     }
 
 
-def _ask(match, limits, narrowed, extra=None, columns=""):
+def _ask(match, limits, narrowed, unwanted, extra=None, columns=""):
     """Return the rows (kind, number, head, …) of one statement over all kinds.
 
     `extra` is {kind: SQL of more columns}, and `columns` their names.
@@ -120,7 +121,7 @@ def _ask(match, limits, narrowed, extra=None, columns=""):
         for is_head, limit in ((1, heads), (0, most)):
             if limit:
                 more = (extra or {}).get(kind, "")
-                part, own = _newest(kind, match, is_head, limit, narrowed.get(kind, ()), more)
+                part, own = _newest(kind, match, is_head, limit, narrowed.get(kind, ()), unwanted, more)
                 parts.append(part)
                 values += own
     if not parts:
@@ -131,7 +132,7 @@ def _ask(match, limits, narrowed, extra=None, columns=""):
     return [(NAMES[kind], *row) for kind, *row in fetch(statement, values)]
 
 
-def _newest(kind, match, is_head, limit, narrowed, extra):
+def _newest(kind, match, is_head, limit, narrowed, unwanted, extra):
     number, only, values = KINDS[kind], "", []
     for one in narrowed:
         # OFFSET 0 keeps the planner from making a join of it, which would answer for all rows of the table first.
@@ -144,7 +145,8 @@ def _newest(kind, match, is_head, limit, narrowed, extra):
     if connection.vendor == "sqlite":
         first = number * KIND
         key = f"({TABLE}.rowid - {first})"
-        asked, words = _sqlite_operand(f"{{title place}} : ({match})" if is_head else match, kind in PUBLIC)
+        wanted = f"{{title place}} : ({match})" if is_head else match
+        asked, words = _sqlite_operand(f"({wanted}) NOT ({unwanted})" if unwanted else wanted, kind in PUBLIC)
         return (
             f"SELECT {number} AS kind, {key} AS id, {is_head} AS head{extra.format(id=key)} FROM {TABLE} "
             f"WHERE {TABLE} MATCH {asked} AND rowid > {first} AND rowid < {first + KIND}"
@@ -152,6 +154,9 @@ def _newest(kind, match, is_head, limit, narrowed, extra):
             [*words, *values],
         )
     key, column = f"{TABLE}.object_id", "head" if is_head else "tsv"
+    if unwanted:
+        only = f" AND NOT {TABLE}.tsv @@ to_tsquery('{ENGLISH}', %s){only}"
+        values = [unwanted, *values]
     # The literal condition of the partial index.
     rest = "" if number in LARGE else f" AND kind NOT IN ({', '.join(map(str, LARGE))})"
     return (

@@ -84,20 +84,28 @@ def split(query):
     return [word for word in found if word and " " not in word]
 
 
-def make_plan(words, vocabulary, thesaurus, *, is_typing=True, kinds_are_words=False):
+def make_plan(words, vocabulary, thesaurus, *, phrases=None, is_typing=True, kinds_are_words=False):
     """Return the Plan for plain words.
 
     `is_typing` takes the last word for the beginning of one, if no text has it as a word. `kinds_are_words` asks for the
-    word "clinic" in a text, instead of for a clinic.
+    word "clinic" in a text, instead of for a clinic. `phrases` is {first: end} of words that were typed in quotation marks:
+    they must follow each other, and nothing else may be there in their place.
     """
+    phrases = phrases or {}
     stop_words = stop_words_of(words)
     is_question = len(words) > 2 and words[0] in _QUESTIONS
     has_content = any(word not in stop_words and word not in KIND_WORDS for word in words)
     groups, hints, also, at = [], {"article"} if is_question else set(), [], 0
     while at < len(words) and len(groups) < MOST_GROUPS:
+        if at in phrases:
+            groups.append(_quoted(words[at : phrases[at]], vocabulary))
+            at = phrases[at]
+            continue
+        # A phrase takes no word before it into another one.
+        end = min((first for first in phrases if first > at), default=len(words))
         word, is_last = words[at], at == len(words) - 1
-        size, synonyms = thesaurus.match(words, at)
-        joined = word + words[at + 1] if not is_last else ""
+        size, synonyms = thesaurus.match(words[:end], at)
+        joined = word + words[at + 1] if at + 1 < end else ""
         if has_content and not kinds_are_words and size <= 1 and word in KIND_WORDS:
             hints.add(KIND_WORDS[word])
             size = 1
@@ -115,7 +123,26 @@ def make_plan(words, vocabulary, thesaurus, *, is_typing=True, kinds_are_words=F
             size = 1
             groups.append(_group([word], vocabulary, [], is_typing and is_last))
         at += size
-    return Plan(tuple(words), tuple(_distinct(groups)), frozenset(hints), tuple(dict.fromkeys(also)))
+    return Plan(tuple(words), tuple(_distinct(groups)), frozenset(hints), _once(also))
+
+
+def _once(also):
+    """Return synonyms without repeats.
+
+    Two lists may write a word with a capital and without: "esketamine" reads better in a sentence, but "MDMA" stays.
+    """
+    found = {}
+    for written in also:
+        known = found.setdefault(plain(written), written)
+        if known[1:] == written[1:]:
+            found[plain(written)] = max(known, written)
+    return tuple(found.values())
+
+
+def _quoted(typed, vocabulary):
+    weight = max(vocabulary.weight(word) for word in typed)
+    is_unknown = bool(vocabulary.texts) and not all(map(vocabulary.knows, typed))
+    return Group(tuple(typed), (Alternative(tuple(typed)),), weight, is_unknown)
 
 
 def _is_said(phrase, words, vocabulary):

@@ -14,6 +14,7 @@ from search.query import PER_PAGE, Search
 from search.results.filters import KEYS, SORTS
 from search.results.hits import add_pictures, group_hits
 from search.web.addresses import filter_links, read_address
+from search.web.clinics_asked import asks_for_clinics
 
 MOST_ALSO = 6
 
@@ -52,7 +53,10 @@ def _context(asked, found, results):
         "blocks": group_hits(hits) if not asked.sort else [{"kind": "all", "label": _("Results"), "hits": hits}],
         "also": found.plan.also[:MOST_ALSO],
         "skipped": found.plan.skipped,
+        "loosened": found.loosened,
+        "without": [" ".join(words) for words in found.typed.without],
         "is_capped": found.is_capped,
+        "for_clinics": results.number == 1 and asks_for_clinics(asked.query),
         "kinds": [(option, asked.toggled("kind", option.value)) for option in options.get("kind", ())],
         "all_kinds": asked.without("kind"),
         "filters": filter_links(asked, options),

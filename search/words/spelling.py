@@ -14,7 +14,7 @@ from django.db.models import Q
 from articles.changes.spelling import frequencies
 from articles.document.tokens import DRUGS
 from search.models import Word
-from search.terms import STOP_WORDS
+from search.terms import SPANISH_BESIDE, SPANISH_STOP_WORDS, STOP_WORDS
 
 FEWEST_LETTERS, MOST_EDITS = 4, 2
 # Shorter words have too many neighbors at two edits.
@@ -42,9 +42,9 @@ def correct(word, synonyms=()):
     """Return the known words nearest to a word that no text has, best first.
 
     One statement. A word of English is no mistake for another one. `synonyms` are words that no text may have either: they
-    find texts by other words.
+    find texts by other words, and are no mistakes themselves.
     """
-    if len(word) < FEWEST_LETTERS or not word.isalpha() or word in drug_names():
+    if len(word) < FEWEST_LETTERS or not word.isalpha() or word in drug_names() or word in synonyms:
         return []
     is_mistake = not is_english(word)
     edits = MOST_EDITS if is_mistake and len(word) >= _FEWEST_FOR_TWO else 1
@@ -58,7 +58,16 @@ def correct(word, synonyms=()):
     found = nearest(word, rows, edits)
     # A word of English may be a name misspelt: Dorsey for Dorsay, Inez for Ines.
     sound = sound_of(word)
-    return [one for one in found if one not in drug_names() and (not is_english(one) or sound_of(one) == sound)]
+    return [one for one in found if _may_be_name(one) and (not is_english(one) or sound_of(one) == sound)]
+
+
+def _may_be_name(one):
+    """Return True for a word that may be a name.
+
+    "miss" is no mistake for "mis", which a Spanish text has.
+    """
+    is_spanish = one in SPANISH_STOP_WORDS or one in SPANISH_BESIDE
+    return len(one) >= FEWEST_LETTERS and one not in drug_names() and not is_spanish
 
 
 def _may_mean(one, word):

@@ -63,6 +63,7 @@ def _any(value):
     return Q()
 
 
+_ABOUT_Q = "the words to search for; words in quotation marks follow each other, and those after a minus are left out"
 SEARCH = Resource(
     name="search",
     one="search result",
@@ -75,7 +76,7 @@ SEARCH = Resource(
         "facets": shapes.mapped(shapes.listed(_FACET, "Its values, at most 12."), "The filters, with their values.")
     },
     filters={
-        "q": Filter("the words to search for", _any, rf"[^\x00]{{1,{MOST_CHARACTERS}}}", "sleep", is_required=True),
+        "q": Filter(_ABOUT_Q, _any, rf"[^\x00]{{1,{MOST_CHARACTERS}}}", "sleep", is_required=True),
         "kind": Filter(f"one of {', '.join(SHOWN)}", _any, "|".join(SHOWN), "article"),
         "topic": Filter("the slug of a topic; those below it count too", _any, SLUG, "sleep-and-mood"),
         "tag": Filter("the slug of a tag", _any, SLUG, "safety"),

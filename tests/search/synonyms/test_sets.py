@@ -78,3 +78,11 @@ def test_first_sets_load_once_and_keep_what_staff_changed(capsys):
     assert "0 sets would be added" in capsys.readouterr().out
     for row in Synonyms.objects.all():
         row.full_clean()
+
+
+def test_a_synonym_of_two_lists_is_named_once():
+    Synonyms.objects.create(words="spravato, Esketamine")
+    Synonyms.objects.create(words="spravato, esketamine")
+    Synonyms.objects.create(words="ecstasy, MDMA")
+    rows.article("Esketamine and MDMA", text="one")
+    assert Search("spravato ecstasy").plan.also == ("esketamine", "MDMA")

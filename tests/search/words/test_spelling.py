@@ -128,3 +128,16 @@ def test_stems_are_those_of_porter():
     words = {"therapies": "therapi", "depressed": "depress", "hoping": "hope", "hopping": "hop", "relational": "relat",
              "controlling": "control", "generalization": "gener", "yes": "ye", "agreed": "agre", "sky": "sky"}  # fmt: skip
     assert {word: stem(word) for word in words} == words
+
+
+@pytest.mark.django_db
+def test_word_of_staff_is_no_mistake():
+    know("add", "adha")
+    assert correct("adhd", {"adhd"}) == [] and correct("adhd") != []
+
+
+@pytest.mark.django_db
+def test_word_of_english_is_no_mistake_for_a_short_word_of_spanish():
+    know("mis", "para")
+    for word in ("miss", "parka"):
+        assert is_english(word) and correct(word) == []
