@@ -31,7 +31,8 @@ class Kind:
     queryset of rows whose page readers can open now. `was_public` is SQL on `{row}`: whether they ever could; "{now}" is
     the present moment. `successor` names the column of the row that took this one's place. `gone(request, pk)` returns
     the response for a page that readers could open once, or None. `rows()` returns the rows that have such a page, if not
-    all of the model do.
+    all of the model do. `elsewhere` are the first parts of addresses at which other systems have such pages: "category" for
+    /category/sleep/. "" is for any other part, and for none.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Kind:
     most_segments: int = 1
     gone: Callable | None = None
     rows: Callable | None = None
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def table(self):

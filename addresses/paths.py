@@ -101,7 +101,30 @@ def spellings(path):
     """Return the paths to try for a path, the likeliest first."""
     other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
     neat = tidy(path)
-    return list(dict.fromkeys(one for one in (path, other, neat, neat.removesuffix("/"), tidy(path, dashes="")) if one))
+    tried = (path, other, neat, neat.removesuffix("/"), tidy(path, dashes=""), *_as_elsewhere(neat))
+    return list(dict.fromkeys(one for one in tried if one))
+
+
+def _as_elsewhere(neat):
+    """Return the addresses here of a page that another system has at a path.
+
+    /blog/sleep/, /2024/05/sleep/ and /sleep/ may be the article “sleep” of the site that was here before.
+    """
+    place, parts = place_of(neat), neat.strip("/").split("/")
+    if place and place.prefix != "/":
+        return []
+    first = parts[0] if len(parts) > 1 else ""
+    named = [kind for kind in KINDS.values() if first in kind.elsewhere]
+    named = named or [kind for kind in KINDS.values() if "" in kind.elsewhere]
+    # A page with a short address has a longer one as an article, which leads to the short one.
+    named.sort(key=lambda kind: len(kind.prefixes[0]))
+    return [path for path in (kind.path_to(parts[-1]) for kind in named) if place_of(path)]
+
+
+def words_of(path):
+    """Return the words of the last part of a path, for a search: "winter and mood"."""
+    last = tidy(path).strip("/").rpartition("/")[2]
+    return " ".join(re.findall(r"[^\W_]+", last))
 
 
 # Addresses of WordPress whose path is that of the home page.

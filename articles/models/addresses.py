@@ -34,6 +34,7 @@ ARTICLE = Kind(
             "(SELECT a.slug FROM articles_article a WHERE a.id = NEW.article_id)",
         ),
     ),
+    elsewhere=("",),
 )
 
 
@@ -60,6 +61,7 @@ SITE_PAGE = Kind(
         ),
     ),
     rows=_site_pages,
+    elsewhere=("",),
 )
 TOPIC = Kind(
     name="topic",
@@ -69,6 +71,7 @@ TOPIC = Kind(
     prefixes=("/topics/",),
     public=Topic.objects.all,
     appears=(Appearance(Topic._meta.db_table, (), "1 = 1", "NEW.slug"),),
+    elsewhere=("category",),
 )
 TAG = Kind(
     name="tag",
@@ -80,6 +83,7 @@ TAG = Kind(
     was_public="NOT EXISTS (SELECT 1 FROM articles_tagpage p WHERE p.tag_id = {row}.id AND p.is_internal) "
     "AND EXISTS (SELECT 1 FROM taggit_taggeditem t JOIN articles_edition e ON e.article_id = t.object_id "
     "WHERE t.tag_id = {row}.id AND e.live_from <= {now})",
+    elsewhere=("tag",),
 )
 KINDS = (ARTICLE, TOPIC, TAG)
 

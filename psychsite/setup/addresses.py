@@ -30,6 +30,7 @@ PERSON = Kind(
     public=_public_people,
     successor="merged_into",
     was_public=f"({_BY_PERSON.format(table='editionperson')} OR {_BY_PERSON.format(table='approval')})",
+    elsewhere=("author", "people"),
 )
 # Any path begins with the prefix of site pages, so they come last.
 KINDS = (*articles.KINDS, PERSON, *clinics.KINDS, articles.SITE_PAGE)

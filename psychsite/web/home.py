@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from addresses.counting import is_countable
 from addresses.middleware import lead_on
-from addresses.paths import OLD_QUERIES
+from addresses.paths import OLD_QUERIES, words_of
 from articles.models import Edition, Topic
 from articles.models.grouping.topics import MENU_TOPICS, MOST_COUNTED, add_up
 from articles.rendering.marks import with_marks
@@ -15,6 +16,7 @@ from core import safe_cache
 from core.db.reused import reused
 from core.pages import fragments
 from core.pages.decorator import stored
+from psychsite.web.elsewhere import wordpress_search
 from psychsite.web.seo import home_nodes
 
 _MENU_KEY, _MENU_SECONDS = "psychsite.menu-of-404", 60
@@ -22,8 +24,10 @@ LATEST_COUNT, PATH_COUNT = 4, 4
 
 
 @require_safe
-@stored(unstored=OLD_QUERIES)
+@stored(unstored=(*OLD_QUERIES, "s"))
 def home(request):
+    if words := request.GET.get("s"):
+        return wordpress_search(words)
     now = timezone.now()
     latest, path, topics = _latest(at=now), _starting_path(at=now), add_up(_topics(at=now))
     topics = [topic for topic in topics if topic.parent_id is None]
@@ -71,11 +75,12 @@ def bad_request(request, exception):
 def not_found(request, exception):
     """Lead on from an old address, or show the page for addresses without a page.
 
-    Robots ask for many of these, so the menu may be a minute old.
+    Robots ask for many of these, so the menu may be a minute old. The search field has the words of the address.
     """
     if (led := lead_on(request)) is not None:
         return led
     if (menu := safe_cache.get(_MENU_KEY)) is None:
         menu = Topic.load_menu()
         safe_cache.store(_MENU_KEY, menu, _MENU_SECONDS)
-    return render(request, "404.html", {"nav_topics": menu}, status=404)
+    words = words_of(request.path_info) if is_countable(request.path_info) else ""
+    return render(request, "404.html", {"nav_topics": menu, "words": words}, status=404)

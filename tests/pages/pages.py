@@ -45,6 +45,7 @@ NO_PAGE = {
     "authors:feed": "a feed",
     "authors:approved-feed": "a feed",
     "wordpress-feed": "redirects to a feed",
+    "elsewhere": "redirects to the page that is meant",
     "articles:shared-picture": "a picture",
     "files:file": "a file to download or play",
     "review:remark": "takes POST only and shows the review page",

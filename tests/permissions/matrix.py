@@ -482,6 +482,7 @@ PUBLIC = {
     "feeds": "public",
     "a-to-z": "public",
     "wordpress-feed": "public",
+    "elsewhere": "public",
     "articles:list": "public",
     "articles:detail": "public",
     "articles:history": "public",

@@ -41,6 +41,7 @@ def test_every_view_of_readers_is_stored_or_private():
         "favicon",
         "touch-icon",
         "wordpress-feed",
+        "elsewhere",
         "shared-picture",
         "search-suggest",
     }
