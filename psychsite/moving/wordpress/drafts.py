@@ -17,6 +17,7 @@ from authors.models import Person
 from core.db.rows import insert_rows, update_rows
 from core.db.steps import Steps
 from core.text.clean import clean_line, clean_text
+from core.text.languages import INTERFACE, is_language
 from core.text.slugs import make_slug, number_slug
 from psychsite.moving.wordpress import convert, meta
 from psychsite.moving.wordpress.people import split_name
@@ -111,6 +112,17 @@ class Shells:
     def article(self, number):
         return self._shells[number]
 
+    def original_of(self, entry):
+        """Return the id of the text that a text translates, or None."""
+        group = [one for one in self.site.translated.get(entry.translations, ()) if one.number in self.ids]
+        if not group:
+            return None
+        original = next((one for one in group if one.language.partition("-")[0] == INTERFACE), group[0])
+        # A text has one translation in a language.
+        first = next(one for one in group if one.language == entry.language)
+        is_translation = first.number == entry.number and entry.language != original.language
+        return self.ids[original.number] if is_translation else None
+
 
 def _free_slug(entry, taken):
     root = make_slug(entry.slug or entry.title or f"post {entry.number}", kind="article", limit=_SLUG)
@@ -148,6 +160,9 @@ def _fill(incoming, article, shells):
     article.meta_description = meta.search_description(post, shells.site)
     article.social_title = meta.social_title(post, shells.site)
     article.noindex = meta.is_hidden(post)
+    if is_language(incoming.entry.language):
+        article.language = incoming.entry.language
+        article.translation_of_id = shells.original_of(incoming.entry)
     if address := meta.foreign_canonical(post, shells.site):
         report.add("originals elsewhere", incoming.where, address)
     article.lead_image = incoming.lead
@@ -264,7 +279,7 @@ def _beginning(incoming, article, state, now):
 def _save_rows(changed, terms):
     articles = [article for _incoming, article, _state in changed]
     fields = ["title", "standfirst", "lead_image", "topic"]
-    fields += ["meta_title", "meta_description", "social_title", "noindex"]
+    fields += ["meta_title", "meta_description", "social_title", "noindex", "language", "translation_of"]
     for _incoming, article, state in changed:
         if state == "updated":
             for kind in BLOCKS:

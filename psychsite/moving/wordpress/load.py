@@ -171,12 +171,12 @@ class Import:
         self.shells = drafts.Shells(self.source, self.site, self.terms, self.report, is_dry=self.options.is_dry)
         self.shells.load(self.wanted.values())
         self.terms.prepare(self.wanted.values(), is_dry=self.options.is_dry)
-        keys = dict.fromkeys(key for entry in self.wanted.values() for key in entry.authors)
-        self.people.load(keys, is_dry=self.options.is_dry)
         # Each old site has a folder of its own.
         fetched = self.options.fetched and self.options.fetched / make_slug(self.source, kind="site", limit=80)
         folders = [folder for folder in (self.options.uploads, fetched) if folder]
         self.media = Media(self.site, folders, self.report, by=self.options.by, is_dry=self.options.is_dry)
+        keys = dict.fromkeys(key for entry in self.wanted.values() for key in entry.authors)
+        self.people.load(keys, self.media, is_dry=self.options.is_dry)
         self.fetcher = Fetcher(self.site, fetched, self.report) if fetched else None
         self.blocks = Blocks(self.site, self.media, self.report, self.shells.ids)
         self.links = Links(self)
@@ -264,6 +264,8 @@ class Import:
         )
         if (thumbnail := post.meta_value("_thumbnail_id")) and thumbnail in self.site.entries:
             incoming.lead = self.media.image(number=thumbnail, where=where)
+        if incoming.begins and not incoming.blocks:
+            self.report.add("texts without words", where)
         for sort, detail in body.left_out:
             self.report.add("taken out", where, f"{sort}: {detail}" if detail else sort)
         for address, words in body.links_to_nowhere:
@@ -285,8 +287,7 @@ class Import:
         """Return when a text was first public, or None for a draft."""
         if self.options.status == "draft" or post.password or post.status not in {"publish", "future"}:
             return None
-        at = read_time(post.date_gmt) or read_time(post.date, self._zone())
-        return at
+        return read_time(post.date_gmt) or read_time(post.date, self._zone())
 
     def _zone(self):
         return ZoneInfo(self.options.mapping.get("defaults", {}).get("time_zone", "UTC"))

@@ -66,7 +66,7 @@ class People:
         # As the column keeps it: a login may hold characters that no text here has.
         return clean_line(f"{self.source}:author:{key}")[:200]
 
-    def load(self, keys, *, is_dry=False):
+    def load(self, keys, media, *, is_dry=False):
         """Find or create the Person of every (key, name)."""
         refs = {self.ref(key): key for key, _name in keys}
         rows = Person.objects.filter(import_ref__in=refs).select_related("merged_into")
@@ -88,6 +88,10 @@ class People:
                 person = by_name[name.casefold()]
             if person is None:
                 person = self._build(key, known, honorific, name, suffix)
+                if known.picture in self.site.entries:
+                    image = media.image(number=known.picture, where=name)
+                    # A dry run has pictures without an id.
+                    person.photo = image if image and image.pk else None
                 if not is_dry:
                     person.save()
                 self.report.note("person", "created", name, address=person.get_absolute_url())
@@ -112,6 +116,16 @@ class People:
         if key in self.guests:
             return self.guests[key]
         author = self.site.authors.get(key) or self.site.author(key)
+        if (term := self.site.terms.get(("author", key))) and term.meta:
+            # PublishPress Authors keeps people as terms.
+            return Known(
+                key,
+                given or term.name,
+                term.meta_value("user_email") or (author.email if author else ""),
+                term.meta_value("description"),
+                term.meta_value("user_url"),
+                term.meta_value("avatar"),
+            )
         if author is None:
             return Known(key, given or key)
         # Co-Authors Plus names accounts by their login.

@@ -56,6 +56,12 @@ class Term:
     number: str = ""
     parent: str = ""
     description: str = ""
+    # (key, value), where a plugin keeps people as terms.
+    meta: tuple = ()
+
+    def meta_value(self, key):
+        """Return the first value of a key, or ""."""
+        return next((value for name, value in self.meta if name == key), "")
 
 
 @dataclass(frozen=True)
@@ -274,7 +280,10 @@ def _term(tag, element):
         slug, name, parent = found.get("term_slug"), found.get("term_name"), found.get("term_parent")
         description = found.get("term_description")
     domain = _TERMS[tag] or found.get("term_taxonomy", "")
-    return Term(domain, slug or "", name or slug or "", found.get("term_id", ""), parent or "", description or "")
+    meta = ()
+    if domain == "author":
+        meta = tuple(_key_and_value(child) for child in element if _name(child) == "wp:termmeta")
+    return Term(domain, slug or "", name or slug or "", found.get("term_id", ""), parent or "", description or "", meta)
 
 
 _FIELDS = {

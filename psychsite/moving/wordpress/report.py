@@ -9,6 +9,7 @@ STATES = ("created", "updated", "unchanged", "skipped", "failed")
 # What a person does about each list.
 LISTS = {
     "missing pictures": "Give the pictures (--uploads, or the ZIP file of the form) and import again.",
+    "texts without words": "Nothing of these texts could be read, so readers see a title alone. Copy them by hand.",
     "pictures without words": "Describe each picture in the library.",
     "approvals to confirm": "Ask the person to review the text. An import never makes an approval.",
     "links to nowhere": "Their words stayed. Set a new link, or leave them.",

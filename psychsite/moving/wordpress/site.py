@@ -25,6 +25,11 @@ NO_TAGS = {
     "wp_theme",
     "wp_template_part_area",
     "translation_priority",
+    # Of Polylang.
+    "language",
+    "term_language",
+    "post_translations",
+    "term_translations",
     "elementor_library_type",
 }
 # Taxonomies that name who reviewed a text: a claim (texts/claims.py), and no tag.
@@ -64,6 +69,9 @@ class Entry:
     # The slugs of its categories, the chosen one first if there is one.
     categories: tuple = ()
     tags: tuple = ()
+    # The code of its language, and the name of the group of texts that translate each other (Polylang).
+    language: str = ""
+    translations: str = ""
 
     @property
     def is_public(self):
@@ -93,6 +101,8 @@ class Site:
     # What texts share, by its number.
     patterns: dict = field(default_factory=dict)
     children: dict = field(default_factory=lambda: defaultdict(list))
+    # Texts that translate each other, by the name of their group.
+    translated: dict = field(default_factory=lambda: defaultdict(list))
     category_base: str = "category"
     tag_base: str = "tag"
 
@@ -122,6 +132,8 @@ class Site:
             authors=tuple(authors_of(post)),
             categories=self._categories(post),
             tags=tuple(term.slug for term in post.terms if term.domain != "category" and _says_subject(term)),
+            language=_slug_in(post, "language"),
+            translations=_slug_in(post, "post_translations"),
         )
         for term in post.terms:
             if term.slug and _says_subject(term):
@@ -138,6 +150,8 @@ class Site:
             self.by_name[file.rpartition("/")[2]].add(entry.number)
         if entry.kind == "attachment" and entry.parent:
             self.children[entry.parent].append(entry.number)
+        if entry.translations:
+            self.translated[entry.translations].append(entry)
         if entry.kind in TEXTS:
             self.by_title[title_key(entry.title)].add(entry.number)
         return entry
@@ -251,6 +265,10 @@ class Site:
         """Return the number of the only text with a title, or ""."""
         found = self.by_title.get(title_key(title), ())
         return next(iter(found)) if len(found) == 1 else ""
+
+
+def _slug_in(post, domain):
+    return next((term.slug for term in post.terms if term.domain == domain), "")
 
 
 def _says_subject(term):

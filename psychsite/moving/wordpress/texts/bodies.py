@@ -10,11 +10,12 @@ from urllib.parse import urljoin
 
 from core.html.sanitize import MAX_LENGTH
 from core.html.text import to_text
+from core.html.tree import HEADINGS
 from core.text.clean import clean_line
-from psychsite.moving.wordpress.site import WRITTEN_ADDRESS
+from psychsite.moving.wordpress.site import WRITTEN_ADDRESS, title_key
 from psychsite.moving.wordpress.texts import elements
-from psychsite.moving.wordpress.texts.builders import builder_text
 from psychsite.moving.wordpress.texts.claims import claims_of_meta, claims_of_terms
+from psychsite.moving.wordpress.texts.elementor import elementor_text
 from psychsite.moving.wordpress.texts.elements import new, words
 from psychsite.moving.wordpress.texts.pieces import Body, Enclosed, Picture, Text
 from psychsite.moving.wordpress.texts.refine import read_cited, refine
@@ -31,8 +32,8 @@ def make_body(post, site, target, fields=None):
     `fields` says what custom fields become: {"reviewer": "claimed_approver", "sources": "references"}.
     """
     splitter = Splitter(lambda numbers: _gallery(numbers, post, site), site.patterns)
-    source = builder_text(post, lambda name: splitter.left_out.append(("widget", name))) or post.content
-    parts, found = refine(splitter.split(source), site)
+    source = elementor_text(post, lambda name: splitter.left_out.append(("widget", name))) or post.content
+    parts, found = refine(_without_title(splitter.split(source), post), site)
     body = Body(
         left_out=splitter.left_out,
         claims=[
@@ -51,6 +52,8 @@ def make_body(post, site, target, fields=None):
         # A player has no words of its own.
         title = words(lone) if lone is not None and not lone.get("data-player") else ""
         enclosed = _rewrite_links(part, post, site, target, body)
+        if lone is not None and not words(part):
+            continue
         if lone is not None and enclosed:
             body.pieces.append(Enclosed(enclosed[0], title))
             continue
@@ -62,6 +65,14 @@ def make_body(post, site, target, fields=None):
         ]
     body.pieces = [piece for one in body.pieces for piece in (_divide(one) if isinstance(one, Text) else [one])]
     return body
+
+
+def _without_title(parts, post):
+    """Return the parts without a first heading that says the title again."""
+    if parts and hasattr(parts[0], "iterdescendants") and parts[0].tag in HEADINGS:
+        title = title_key(elements.read_words(post.title))
+        return parts[1:] if title and title_key(words(parts[0])) == title else parts
+    return parts
 
 
 def _divide(text):
@@ -101,7 +112,7 @@ def _rewrite_links(element, post, site, target, body):
     _link_addresses(element, site)
     for link in list(element.iter("a")):
         address = (link.get("href") or "").strip()
-        link.attrib.pop("data-player", None)
+        is_player = link.attrib.pop("data-player", None)
         if post.link and address and not address.startswith("#") and not _SCHEME.match(address):
             address = _join(post.link, address)
         if not address or not (site.is_own(address) or site.attachment(address)):
@@ -113,6 +124,9 @@ def _rewrite_links(element, post, site, target, body):
         if new_link is None:
             body.links_to_nowhere.append((address, words(link)[:100]))
             link.tag = "span"
+            if is_player:
+                # Its words were made here, and say nothing without the file.
+                link.text = None
             continue
         title = new_link.pop("title", "")
         if new_link.pop("is_file", False):

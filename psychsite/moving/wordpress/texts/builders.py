@@ -1,38 +1,49 @@
-"""Read what page builders keep in shortcodes and in JSON. No database.
+"""Read what page builders keep in shortcodes. No database.
 
 What becomes HTML here is read like any other text afterwards. The layout of a builder is not taken over.
 """
 
 import base64
 import html
-import json
 import re
 from urllib.parse import unquote
 
-from core.html.tree import HEADINGS
-from core.text.clean import clean_line
-from psychsite.moving.wordpress.texts.elements import read_words
+from psychsite.moving.wordpress.texts import markup
 
 # Shortcodes of builders stand for blocks: the words of two of them never run together.
-_BLOCK = re.compile(
-    r"(?:vc|et_pb|fusion|av|cs|x|fl|tatsu|mk|us|bt_bb|nectar|kc|su)_\w+|accordion\S*|tabs?|toggles?|columns?|row"
+_BUILDER = r"(?:vc|et_pb|fusion|av|cs|x|fl|tatsu|mk|us|bt_bb|nectar|kc|su)_"
+_BLOCK = re.compile(_BUILDER + r"\w+|accordion\S*|tabs?|toggles?|columns?|row")
+# Of these nothing is lost: their words stay, or they have none.
+_FRAME = re.compile(
+    _BUILDER + r"(?:\w+_)?(?:section|row|columns?|column_text|container|text|textblock|text_block|group|box_wrap|inner|"
+    r"\d_\d|one_\w+|accordion|tabs?|toggles|tour|slider|counters|pricing_tables|code|divider|separator|spacer|space|sep|"
+    r"post_title|post_content|sidebar|social_media_follow|social_media_follow_network|global_\w+)(?:_inner|_v2)?"
 )
+# Names of networks beside their signs.
+_SOCIAL = re.compile(r"(?:.*_)?(?:social_media_follow_network|social_(?:links?|icons?|share))")
 _HEADED = re.compile(
-    r"(?:.*[_-])?(?:toggle|accordion[_-]?item|tab|tta_section|blurb|cta|call_to_action|spoiler|panel|slide|icon_?box|info_?box)"
+    r"(?:.*[_-])?(?:toggle|accordion[_-]?item|tab|tta_section|blurb|cta|call_to_action|spoiler|panel|slide|icon_?box|info_?box|"
+    r"fullwidth_header|pricing_table|pricing_column|team_member|person)"
 )
 _HEADING = re.compile(r"(?:.*[_-])?(?:custom_heading|heading|fusion_title)")
 _PICTURE = re.compile(r"(?:.*[_-])?(?:single_image|image|imageframe)")
+_GALLERY = re.compile(r"(?:.*[_-])?(?:gallery|images_carousel|image_carousel)")
+_PLAYER = re.compile(r"(?:.*[_-])?(?:video|audio|vimeo|youtube)")
 _BUTTON = re.compile(r"(?:.*[_-])?(?:btn|button)")
 _QUOTE = re.compile(r"(?:.*[_-])?(?:testimonial|blockquote|quote|pullquote)")
-_NOTICE = re.compile(r"(?:su_|.*[_-])?(?:note|notice|alert|message|message_box|callout)")
+_NOTICE = re.compile(r"(?:su_|.*[_-])?(?:note|notice|alert|message|message_box|callout)|su_box")
+_FIGURE = re.compile(r"(?:.*[_-])?(?:number_counter|circle_counter|counter|counter_box|counter_circle|progress)")
 _WARNING = re.compile(r"warn|danger|error|caution", re.IGNORECASE)
-_MOST_DEPTH = 50
-# Widgets of Elementor that have no words.
-_EMPTY_WIDGETS = {"spacer", "divider", "menu-anchor", "icon", "social-icons", "share-buttons"}
-_ROW_TITLES = ("tab_title", "item_title", "heading", "title")
-_ROW_WORDS = ("tab_content", "item_content", "item_description", "description", "item_text", "text")
-# A number or a price, with the signs around it.
-_FIGURE = ("prefix", "currency_symbol_custom", "ending_number", "price", "suffix", "period")
+_BUTTONS = (
+    (("button_text", "button_one_text", "link_text"), ("button_url", "button_link", "button_one_url", "link")),
+    (("button_two_text",), ("button_two_url",)),
+)
+# What begins with a minus is not part of the offer, so the sign stays.
+_LINE_OF_PRICE = re.compile(r"^\s*(?:\+\s*)?([^\s+].*?)\s*(?:<br\s*/?>)?\s*$", re.MULTILINE)
+# What Divi fills in when the page is requested, such as the title of the post.
+_FILLED_IN = re.compile(r"@ET-DC@[\w+/=-]*@|\$variable\(\{.*?\}\)\$", re.DOTALL)
+# Divi writes these characters in another way inside an attribute.
+_OF_DIVI = (("%22", '"'), ("%91", "["), ("%93", "]"), ("%92", "\\"))
 
 
 def separator(name):
@@ -40,11 +51,23 @@ def separator(name):
     return "\n\n" if _BLOCK.fullmatch(name) else ""
 
 
+def is_frame(name):
+    """Return True for a mark of a builder without which no words are lost."""
+    return bool(_FRAME.fullmatch(name))
+
+
+def without_fillings(body):
+    """Return a text without the places that a builder fills in later."""
+    return _FILLED_IN.sub("", body) if "@ET-DC@" in body or "$variable(" in body else body
+
+
 def read_shortcode(name, attributes, inner, read):
     """Return the HTML that a builder's shortcode stands for, or None.
 
     `read` reads the shortcodes within.
     """
+    if name.startswith("et_pb_"):
+        attributes = {key: _plain(value) for key, value in attributes.items()}
 
     def first(*keys):
         return next((attributes[key] for key in keys if attributes.get(key)), "")
@@ -52,23 +75,75 @@ def read_shortcode(name, attributes, inner, read):
     made = None
     if name == "vc_raw_html":
         made = _decoded(inner)
-    elif name == "vc_raw_js":
+    elif name == "vc_raw_js" or _SOCIAL.fullmatch(name):
         made = ""
     elif _HEADING.fullmatch(name) and (title := first("text", "title", "heading") or inner.strip()):
-        made = _heading(title, first("tag", "title_level", "size") or first("font_container"))
+        made = markup.heading(title, first("tag", "title_level", "size") or first("font_container"))
     elif _PICTURE.fullmatch(name):
-        made = _picture(first("src", "image_url", "url"), first("image", "image_id", "id"), first("alt"))
+        made = _picture(first)
+    elif _GALLERY.fullmatch(name) and (
+        numbers := re.findall(r"\d+", first("gallery_ids", "ids", "images", "image_ids"))
+    ):
+        made = markup.gallery(numbers)
+    elif _PLAYER.fullmatch(name) and "/" in (address := _address(first("src", "audio", "link", "url", "mp4"))):
+        made = markup.player(address)
     elif _BUTTON.fullmatch(name) and (address := _address(first("button_url", "url", "href", "link"))):
         words = inner.strip() or first("title", "text", "button_text", "content")
-        made = _link(address, words) if words else None
+        made = markup.link(address, words) if words else None
     elif _QUOTE.fullmatch(name) and inner.strip():
-        made = _quote(read(inner), first("author", "name", "cite"))
+        made = markup.quote(read(inner), _named(first))
     elif _NOTICE.fullmatch(name) and inner.strip():
         warns = "warning" if _WARNING.search(first("type", "style", "class", "message_box_color", "color")) else ""
-        made = f'<div class="notice {warns}">{read(inner)}</div>'
-    elif _HEADED.fullmatch(name) and (title := first("title", "heading", "tab_title")):
-        made = _heading(title, "h3") + "\n\n" + read(inner)
+        title = f"<p><strong>{html.escape(first('title'))}</strong></p>\n\n" if first("title") else ""
+        made = f'<div class="notice {warns}">{title}{read(inner)}</div>'
+    elif _FIGURE.fullmatch(name) and (number := first("number", "percent", "value")):
+        sign = " %" if name.startswith("et_pb_") and attributes.get("percent_sign") != "off" else first("unit")
+        made = markup.figure(f"{number.rstrip('% ')}{sign}", first("title") or inner)
+    elif _HEADED.fullmatch(name) and (title := first("title", "heading", "tab_title", "name")):
+        made = _headed(title, first, read(_list_of_prices(inner) if "pric" in name else inner))
     return None if made is None else f"\n\n{made}\n\n"
+
+
+def _plain(value):
+    for written, character in () if value.startswith("http") else _OF_DIVI:
+        value = value.replace(written, character)
+    return value
+
+
+def _picture(first):
+    return markup.picture(first("src", "image_url", "url"), first("image", "image_id", "id"), first("alt", "image_alt"))
+
+
+def _headed(title, first, words):
+    """Return a picture, a heading, the words below it and the buttons."""
+    address = first("image", "image_url", "src")
+    parts = [
+        markup.picture(address if "/" in address else "", first("image", "image_id"), first("alt", "image_alt")),
+        markup.heading(title, "h3"),
+        *(f"<p>{html.escape(line)}</p>" for line in (first("position", "subhead", "subtitle"), _price(first)) if line),
+        words,
+    ]
+    for texts, addresses in _BUTTONS:
+        if first(*texts) and (address := _address(first(*addresses))):
+            parts.append(markup.link(address, html.escape(first(*texts))))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _price(first):
+    price = f"{first('currency')}{first('sum', 'price')}"
+    return f"{price} / {first('per')}" if first("per") else price
+
+
+def _list_of_prices(text):
+    """Return lines that begin with + or - as items of a list."""
+    return markup.listed(_LINE_OF_PRICE.findall(text)) if text.lstrip().startswith(("+", "-")) else text
+
+
+def _named(first):
+    """Return who is quoted, with what that person does."""
+    return ", ".join(
+        part for part in (first("author", "name", "cite"), first("job_title"), first("company_name")) if part
+    )
 
 
 def _decoded(text):
@@ -78,108 +153,7 @@ def _decoded(text):
         return ""
 
 
-def _heading(title, level):
-    level = next((tag for tag in sorted(HEADINGS) if re.search(rf"\b{tag}\b", level or "")), "h2")
-    return f"<{level}>{html.escape(clean_line(read_words(title)), quote=False)}</{level}>"
-
-
-def _picture(address, number, alt):
-    if address:
-        return f'<img src="{html.escape(address)}" alt="{html.escape(alt)}">'
-    return f'<div data-wp="gallery" data-numbers="{number}"></div>' if number.isdigit() else None
-
-
 def _address(text):
     """Return the address of a link; WPBakery writes "url:https%3A…|title:…"."""
     found = re.match(r"url:([^|]*)", text)
     return unquote(found[1]) if found else text
-
-
-def _link(address, words):
-    return f'<p><a href="{html.escape(address)}">{words}</a></p>'
-
-
-def _quote(words, name):
-    cited = f"<cite>{html.escape(name)}</cite>" if name else ""
-    return f'<blockquote class="wp-block-quote">{words}{cited}</blockquote>'
-
-
-def builder_text(post, count):
-    """Return the HTML in the data of Elementor, or "".
-
-    `count(name)` is called for each widget of which nothing was read.
-    """
-    data = post.meta_value("_elementor_data")
-    if not data or post.meta_value("_elementor_edit_mode") != "builder":
-        return ""
-    try:
-        return "\n\n".join(_widgets(json.loads(data), 0, count))
-    except (ValueError, RecursionError):
-        return ""
-
-
-def _widgets(rows, depth, count):
-    for row in rows if isinstance(rows, list) and depth < _MOST_DEPTH else []:
-        if not isinstance(row, dict):
-            continue
-        settings = row.get("settings") if isinstance(row.get("settings"), dict) else {}
-        if sort := row.get("widgetType"):
-            made = list(_widget(sort, settings))
-            if not made and not row.get("elements") and sort not in _EMPTY_WIDGETS:
-                count(str(sort)[:60])
-            yield from made
-        yield from _widgets(row.get("elements"), depth + 1, count)
-
-
-def _widget(sort, settings):
-    """Yield the HTML of a widget: title, pictures, words, rows, link."""
-
-    def text(*keys):
-        return next((settings[key] for key in keys if isinstance(settings.get(key), str) and settings[key].strip()), "")
-
-    if sort in {"blockquote", "testimonial"}:
-        yield _quote(text("blockquote_content", "testimonial_content"), text("author_name", "testimonial_name"))
-        return
-    if sort == "alert":
-        title = f"<strong>{html.escape(text('alert_title'))}</strong> " if text("alert_title") else ""
-        yield f'<div class="notice {html.escape(text("alert_type"))}"><p>{title}{text("alert_description")}</p></div>'
-        return
-    if title := text("title", "title_text", "heading"):
-        yield _heading(title, text("header_size", "title_size") or ("h2" if sort == "heading" else "h3"))
-    pictures = (
-        settings.get("gallery") or settings.get("wp_gallery") or settings.get("carousel") or [settings.get("image")]
-    )
-    for picture in pictures if isinstance(pictures, list) else []:
-        if isinstance(picture, dict) and picture.get("url"):
-            number = html.escape(str(picture.get("id") or ""))
-            image = f'<img class="wp-image-{number}" src="{html.escape(str(picture["url"]))}">'
-            caption = f"<figcaption>{text('caption')}</figcaption>" if len(pictures) == 1 and text("caption") else ""
-            yield f"<figure>{image}{caption}</figure>"
-    if words := text("editor", "html", "shortcode", "description", "description_text", "content", "inner_text"):
-        yield words
-    if figure := "".join(str(settings[key]) for key in _FIGURE if settings.get(key) not in (None, "")):
-        yield f"<p>{html.escape(figure)}</p>"
-    for name in ("tabs", "icon_list", "items", "slides", "features_list", "price_list"):
-        yield from _rows(settings.get(name))
-    if address := text("youtube_url", "vimeo_url"):
-        yield f'<div data-wp="embed" data-address="{html.escape(address)}"></div>'
-    link = settings.get("link") if isinstance(settings.get("link"), dict) else {}
-    if (words := text("button_text", "text", "button")) and link.get("url"):
-        yield _link(str(link["url"]), html.escape(words))
-
-
-def _rows(rows):
-    """Yield the rows of a list: those with a title as headings, the others as items."""
-    items = []
-    for row in rows if isinstance(rows, list) else []:
-        if not isinstance(row, dict):
-            continue
-        title, words = (
-            next((row[key] for key in keys if isinstance(row.get(key), str)), "") for keys in (_ROW_TITLES, _ROW_WORDS)
-        )
-        if title:
-            yield f"{_heading(title, 'h3')}{words}"
-        elif words:
-            items.append(f"<li>{html.escape(words, quote=False)}</li>")
-    if items:
-        yield f"<ul>{''.join(items)}</ul>"

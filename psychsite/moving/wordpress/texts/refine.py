@@ -66,14 +66,17 @@ def _is_element(part):
 
 
 def _set_levels(parts):
-    """Let headings begin at h2 and never leave out a level."""
-    before = 1
+    """Let headings begin at h2 and leave out no level; those of one level stay so."""
+    above = []
     for part in parts:
         if not _is_element(part):
             continue
         for heading in [part] if part.tag in HEADINGS else part.iter(*HEADINGS):
-            before = min(max(int(heading.tag[1]), 2), before + 1, 4)
-            heading.tag = f"h{before}"
+            level = max(int(heading.tag[1]), 2)
+            while above and above[-1] >= level:
+                above.pop()
+            above.append(level)
+            heading.tag = f"h{min(len(above) + 1, 4)}"
 
 
 def _related(part, site):

@@ -8,7 +8,7 @@ import html
 import re
 from bisect import bisect_left
 
-from psychsite.moving.wordpress.texts.builders import read_shortcode, separator
+from psychsite.moving.wordpress.texts.builders import is_frame, read_shortcode, separator, without_fillings
 
 _CODE = re.compile(r"<(pre|code|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _KEPT = re.compile("\ue010(\\d+)\ue011")
@@ -40,7 +40,7 @@ def read_shortcodes(body, count):
         kept.append(found[0])
         return f"\ue010{len(kept) - 1}\ue011"
 
-    body = _CODE.sub(keep, body.translate({0xE010: None, 0xE011: None}))
+    body = _CODE.sub(keep, without_fillings(body).translate({0xE010: None, 0xE011: None}))
     body = _read(body, count)
     return _KEPT.sub(lambda found: kept[int(found[1])], body)
 
@@ -84,7 +84,8 @@ def _read(body, count):
         if made is None:
             made = read_shortcode(name, attributes, inner, lambda text: _read(text, count))
         if made is None:
-            count(name)
+            if not is_frame(name):
+                count(name)
             result.append(separator(name))
             continue
         result.append(made)

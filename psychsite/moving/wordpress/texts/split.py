@@ -1,7 +1,6 @@
 """Take the HTML of an old text apart: texts, pictures, quotations, boxes. Pure."""
 
 import html
-import json
 import re
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -12,9 +11,11 @@ from core.text.clean import clean_line
 from psychsite.moving.wordpress.site import WRITTEN_ADDRESS
 from psychsite.moving.wordpress.texts import elements
 from psychsite.moving.wordpress.texts.elements import INLINE, PLAYERS, PROGRAMS, classes, new, words
+from psychsite.moving.wordpress.texts.marks import made_of_data, override
 from psychsite.moving.wordpress.texts.paragraphs import add_paragraphs
 from psychsite.moving.wordpress.texts.pieces import Notice, Picture, Quote
 from psychsite.moving.wordpress.texts.shortcodes import read_shortcodes
+from psychsite.moving.wordpress.texts.tidy import tidy
 
 MOST_PICTURES_OF_GALLERY = 30
 MOST_QUOTED = 1000
@@ -32,6 +33,8 @@ _DYNAMIC = re.compile(
     r"latest-|archives|calendar|categories|search|tag-cloud|rss|loginout|query|post-|site-|navigation|page-list|social-link|"
     r"comments|template-part|widget|avatar|term-|read-more|home-link|more|nextpage|footnotes|pattern|block"
 )
+# Of these, nothing is lost if they are empty. Notes at the foot of the text come from its meta field.
+_WITHOUT_WORDS = {"separator", "spacer", "image", "gallery", "embed", "footnotes", "divi/divider", "divi/icon"}
 _CONTAINER_TAGS = {"table", "ul", "ol", "dl", "p", "pre", "blockquote", "hr", *HEADINGS}
 
 
@@ -56,8 +59,7 @@ class Splitter:
         for mark in root.xpath(".//sup[@data-fn]"):
             mark.text = f"[{words(mark)}]"  # the notes themselves become references at the end
             del mark[:]
-        for question in root.xpath(".//strong[contains(@class, 'schema-faq-question')]"):
-            question.tag = "h3"
+        tidy(root)
         return list(self._flow(root))
 
     def _count(self, sort, detail=""):
@@ -80,13 +82,12 @@ class Splitter:
             short = name.removeprefix("core/")
             number = found[1] if short == "block" and (found := _PATTERN.search(data or "")) else ""
             if number in self.patterns and number not in inside:
-                return self._read_blocks(self.patterns[number], (*inside, number))
-            if is_empty and short not in {"separator", "spacer", "image", "gallery", "embed"}:
-                # Notes at the foot of the text come from its meta field.
-                if short != "footnotes":
-                    self._count("block" if "/" in short or not _DYNAMIC.match(short) else "dynamic block", name)
-                return ""
-            return self._made_of_data(short, data, is_empty)
+                return self._read_blocks(override(self.patterns[number], data), (*inside, number))
+            if made := made_of_data(short, data, is_empty):
+                return made
+            if is_empty and short not in _WITHOUT_WORDS:
+                self._count("block" if "/" in short or not _DYNAMIC.match(short) else "dynamic block", name)
+            return ""
 
         body = _BLOCK_MARK.sub(read, body)
         return re.sub(
@@ -95,20 +96,6 @@ class Splitter:
             body,
             flags=re.DOTALL,
         )
-
-    @staticmethod
-    def _made_of_data(name, data, is_empty):
-        """Return the element for a block whose content is in its data alone."""
-        try:
-            values = json.loads(data) if data else {}
-        except (ValueError, RecursionError):
-            return ""
-        if name == "gallery" and is_empty and isinstance(values.get("ids"), list):
-            numbers = ",".join(str(each) for each in values["ids"] if isinstance(each, int))
-            return f'<div data-wp="gallery" data-numbers="{numbers}"></div>'
-        if name == "embed" and is_empty and isinstance(values.get("url"), str):
-            return '<div data-wp="embed" data-address="{}"></div>'.format(values["url"].replace('"', "%22"))
-        return ""
 
     def _flow(self, container):
         """Yield the block-level parts of a container; loose words become paragraphs."""
@@ -265,6 +252,9 @@ class Splitter:
         elif (quote := element.find(".//blockquote")) is not None:
             yield from self._quote(quote, said)
         else:
+            if said and len(tables := list(element.iter("table"))) == 1 and tables[0].find("caption") is None:
+                tables[0].insert(0, new("caption", said))
+                said = ""
             yield from self._flow(element)
             if said and element.find(".//table") is not None:
                 yield new("p", said)
