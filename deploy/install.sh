@@ -49,13 +49,17 @@ certificate="${certificate:+$(readlink -f "$certificate")}" key="${key:+$(readli
 # shellcheck source=lib.sh
 . "$here/lib.sh"
 [ "$DRY_RUN" = 1 ] || ! is_real || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo $0 …"
-source="${source:-$(git -C "$here" remote get-url origin 2>/dev/null || git -C "$here" rev-parse --show-toplevel)}"
-reference="${reference:-$(git -C "$here" rev-parse HEAD)}"
+# The copy in a release is no repository; there the one that it came from is known.
+source="${source:-$(git -C "$here" remote get-url origin 2>/dev/null || git -C "$here" rev-parse --show-toplevel 2>/dev/null ||
+  git -C "$SOURCE" remote get-url origin 2>/dev/null || true)}"
+[ -n "$source" ] || fail "Name the repository, such as: --source https://git.example.org/psychsite.git"
+reference="${reference:-$(git -C "$here" rev-parse HEAD 2>/dev/null || true)}"
 
 install_packages() {
-  local name missing=()
-  for name in git curl python3-venv nginx libnginx-mod-http-brotli-static redis-server postgresql certbot; do
-    [ "$name" != postgresql ] || [ -z "$database" ] || continue
+  # Backups of a database elsewhere need the programs of PostgreSQL, too.
+  local name missing=() server=postgresql
+  [ -z "$database" ] || server=postgresql-client
+  for name in git curl python3-venv nginx libnginx-mod-http-brotli-static redis-server "$server" certbot; do
     [ "$name" != certbot ] || [ -z "$certificate" ] || continue
     dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q "install ok" || missing+=("$name")
   done
@@ -230,8 +234,14 @@ if [ "$DRY_RUN" = 1 ]; then
   step "Then" "the release $reference, database, units, nginx, and the link for $admin"
   exit 0
 fi
+is_renewed=0
 if [ -L "$CURRENT" ]; then
   step "Release" "$(basename "$(readlink "$CURRENT")") is installed; upgrade.sh brings another one"
+  # A later Debian has another Python, for which the packages of the one before do not work.
+  packages="$(readlink "$CURRENT/.venv")"
+  make_environment "$CURRENT"
+  [ "$(readlink "$CURRENT/.venv")" = "$packages" ] || is_renewed=1
+  [ "$is_renewed" = 0 ] || compile_modules "$CURRENT"
 else
   release="$(name_release "$reference")" || fail "$reference names no release in $source."
   make_release "$reference" "$release"
@@ -244,6 +254,7 @@ manage "$CURRENT" write_nginx_headers
 install_units "$CURRENT"
 set_up_nginx
 start_services
+[ "$is_renewed" = 0 ] || restart
 step "Check" "settings and database"
 manage "$CURRENT" check --deploy --database default
 is_healthy "${SOCKET:-$ROOT/run/psychsite/web.sock}" || fail "The site does not answer. Look at: journalctl -u psychsite-web"

@@ -83,8 +83,7 @@ make_release() {
   mkdir -p "$folder"
   git -C "$SOURCE" archive "$1" | tar -x -C "$folder"
   make_environment "$folder"
-  # The site may not write there, and would compile all modules in each process, at each restart.
-  "$folder/.venv/bin/python" -m compileall -q -x '/releases/[^/]*/tests/' "$folder"
+  compile_modules "$folder"
   step "Static" "collecting into $folder/collected"
   mkdir "$folder/collected"
   ! is_real || chown psychsite "$folder/collected"
@@ -115,7 +114,18 @@ make_environment() {
       --no-cache-dir --require-hashes -r "$folder/$names"
     touch "$environment/.complete"
   fi
-  ln -s "../../environments/$key" "$folder/.venv"
+  ln -sfn "../../environments/$key" "$folder/.venv"
+}
+
+# Compile the modules in folder $1: the site may not write there, and would do it in each process, at each restart.
+compile_modules() {
+  "$1/.venv/bin/python" -m compileall -q -x '/releases/[^/]*/tests/' "$(readlink -f "$1")"
+}
+
+# Restart pages and workers on what `current` names. The socket stays open, so requests wait.
+restart() {
+  "$SYSTEMCTL" restart psychsite-web.service
+  "$SYSTEMCTL" try-restart 'psychsite-worker@*.service' psychsite-metrics.service
 }
 
 # Let the link `current` name the release $1, in one step.

@@ -38,12 +38,6 @@ mkdir -p "$HOME_FOLDER"
 exec 9>"$HOME_FOLDER/.upgrade.lock"
 flock -n 9 || fail "Another upgrade is running."
 
-# Restart pages and workers on what `current` names. The socket stays open, so requests wait.
-restart() {
-  "$SYSTEMCTL" restart psychsite-web.service
-  "$SYSTEMCTL" try-restart 'psychsite-worker@*.service' psychsite-metrics.service
-}
-
 # Serve the release that served before, and leave.
 go_back() {
   step "Back" "to $before: $1"

@@ -87,9 +87,9 @@ class Machine:
             path.write_text(text.replace(old, new, 1) if old else new + text)
         self.commit(version, tag=f"v{version}")
 
-    def _share_environment(self):
+    def _share_environment(self, version=b""):
         """Put this Python's packages where the scripts look for those of a release."""
-        version = subprocess.run([sys.executable, "--version"], capture_output=True, check=True).stdout
+        version = version or subprocess.run([sys.executable, "--version"], capture_output=True, check=True).stdout
         locked = (self.repository / "requirements.txt").read_bytes()
         key = hashlib.sha256(version + locked + locked).hexdigest()[:16]
         folder = self.home / "environments" / key
@@ -97,6 +97,14 @@ class Machine:
         (folder / ".complete").touch()
         (folder / "bin" / "python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
         (folder / "bin" / "python").chmod(0o755)
+
+    def change_python(self, version):
+        """Return a program that calls itself another Python, for which there are packages."""
+        self._share_environment(f"{version}\n".encode())
+        program = self.folder / "python3"
+        program.write_text(f'#!/bin/sh\n[ "$1" != --version ] || exec echo "{version}"\nexec {sys.executable} "$@"\n')
+        program.chmod(0o755)
+        return str(program)
 
     def environment(self, **more):
         names = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -107,10 +115,23 @@ class Machine:
             | more
         )
 
-    def run(self, script, *words, code=0, **more):
+    def run_installed(self, script, *words, **more):
+        """Run a script of the release that is installed."""
+        return self.run(script, *words, folder=self.home / "current" / "deploy", **more)
+
+    def path_without_packages(self):
+        """Return a PATH on which no package of Debian is installed."""
+        folder = self.folder / "bin"
+        folder.mkdir(exist_ok=True)
+        program = folder / "dpkg-query"
+        program.write_text("#!/bin/sh\nexit 1\n")
+        program.chmod(0o755)
+        return f"{folder}:{os.environ['PATH']}"
+
+    def run(self, script, *words, code=0, folder=None, **more):
         """Run a script of deploy/; return what it said."""
         answer = subprocess.run(
-            ["bash", str(self.repository / "deploy" / script), *words],
+            ["bash", str((folder or self.repository / "deploy") / script), *words],
             env=self.environment(**more),
             cwd=ROOT,
             stdout=subprocess.PIPE,

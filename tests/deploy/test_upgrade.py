@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.machine import Load, Machine
+from tests.deploy.machine import HOST, Load, Machine
 from tests.load import cluster
 from tests.outbox.smtp_stub import write_certificate
 from tests.psychsite.operations.backup.conftest import wheel_tools
@@ -64,6 +64,7 @@ def on_postgresql():
 def test_machine_is_installed_upgraded_and_kept_from_bad_releases(machine):
     # One test, because each step finds the machine as the one before left it.
     see_that_a_second_installation_changes_nothing(machine)
+    install_again_after_another_python_came(machine)
     upgrade_and_go_back(machine)
     refuse_a_release_that_cannot_start(machine)
     take_back_a_release_that_fails(machine)
@@ -85,6 +86,20 @@ def see_that_a_second_installation_changes_nothing(machine):
     assert "set-password" not in again, "the link is given once"
     assert again.count("is there and stays as it is") == 2 and "2026.11 is installed" in again
     assert "Units      the same as before" in again
+
+
+def install_again_after_another_python_came(machine):
+    before = os.readlink(machine.home / "current" / ".venv"), machine.process.pid
+    python = machine.change_python("Python 3.99.0")
+    database = f"sqlite:///{machine.home}/var/site.sqlite3"
+    # The copy in the release is no repository: it names none, and needs none.
+    said = machine.run_installed(
+        "install.sh", "--host", HOST, "--admin", "ada@example.org", "--database", database, PYTHON=python
+    )
+    assert "2026.11 is installed" in said
+    after = os.readlink(machine.home / "current" / ".venv"), machine.process.pid
+    assert after[0] != before[0] and after[1] != before[1], said
+    assert machine.ask("/readyz")[0] == 200
 
 
 def upgrade_and_go_back(machine):
@@ -153,6 +168,24 @@ def take_back_a_release_that_fails(machine):
     assert machine.current == before
     assert f"{before} serves again" in said
     assert machine.ask("/readyz")[0] == 200
+
+
+def test_a_database_elsewhere_needs_its_programs_here(machine):
+    # Not in a folder: only then packages are named.
+    words = [
+        "--dry-run",
+        "--host",
+        HOST,
+        "--admin",
+        "ada@example.org",
+        "--source",
+        str(machine.repository),
+        "--database",
+    ]
+    said = machine.run(
+        "install.sh", *words, "postgres://a@db.example.org/a", ROOT="", PATH=machine.path_without_packages()
+    )
+    assert "postgresql-client" in said and "postgresql certbot" not in said
 
 
 def test_wrong_use_and_unknown_releases_are_a_sentence(machine):
