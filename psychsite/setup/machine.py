@@ -18,6 +18,8 @@ from outbox.mail_server import is_this_machine
 
 MOST_CLOCK_SECONDS = 2
 _ANSWER_SECONDS = 1
+# Each thread of gunicorn.conf.py keeps one; the others are of the worker, backups and commands.
+_THREADS_A_PROCESS, _OTHER_CONNECTIONS = 20, 10
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 _OVER_THE_NETWORK = {
     *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "ocfs2", "gfs2"),
@@ -174,6 +176,28 @@ def _seconds_apart(connection):
         there = float(cursor.fetchone()[0])
     after = time.time()
     return max(before - there, there - after, 0)
+
+
+@register(Tags.database, deploy=True)
+def connections_suffice(app_configs, databases, **kwargs):
+    """Report a database that takes fewer connections than the site may open (W007)."""
+    found, wanted = [], _THREADS_A_PROCESS * settings.WEB_CONCURRENCY + _OTHER_CONNECTIONS
+    for alias in databases or []:
+        if connections[alias].vendor != "postgresql":
+            continue
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SHOW max_connections")
+            there = int(cursor.fetchone()[0])
+        if there < wanted:
+            found.append(
+                Warning(
+                    f"The database {alias} takes {there} connections, and the site opens up to {wanted} with "
+                    f"WEB_CONCURRENCY={settings.WEB_CONCURRENCY}: readers would get the page that says so (503).",
+                    hint=f"Set max_connections above {wanted} and restart PostgreSQL, or lower WEB_CONCURRENCY.",
+                    id="psychsite.W007",
+                )
+            )
+    return found
 
 
 @register(Tags.urls)

@@ -95,6 +95,18 @@ def test_a_clock_that_differs_from_the_database():
         assert not found, "a file has no clock of its own"
 
 
+@pytest.mark.django_db
+def test_a_database_that_takes_too_few_connections(settings):
+    settings.WEB_CONCURRENCY = 1
+    assert not machine.connections_suffice(None, ["default"])
+    settings.WEB_CONCURRENCY = 1_000
+    found = machine.connections_suffice(None, ["default"])
+    if connection.vendor == "postgresql":
+        assert "psychsite.W007" in sentences(found) and "opens up to 20010" in found[0].msg
+    else:
+        assert not found, "a file has no such limit"
+
+
 @pytest.mark.parametrize(
     ("word", "is_taken"), [("admin", False), ("team/desk", False), ("articles", True), ("search", True)]
 )
