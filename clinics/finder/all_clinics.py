@@ -5,7 +5,7 @@ for each filter of LISTS that is used together with another one. Counts of a lar
 a minute old (clinics/finder/bitsets.py).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from django.db.models import Count, DateField, Q
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils import timezone
 from clinics.finder import bitsets
 from clinics.finder.filters import LISTS, TERMS, condition_for, conditions_for
 from clinics.finder.listing import PER_PAGE, card_clinics
+from clinics.hours.periods import PERIODS
 from clinics.models import Clinic
 from core import safe_cache
 from core.db.reused import reused
@@ -62,7 +63,7 @@ def cache_if_large(name, make, size):
 def _count_in_database(chosen):
     counted = {key: dict(_count_terms(key, chosen)) for key in TERMS}
     counted["route"] = dict(_count_terms("route", chosen))
-    return counted | _count_lists(chosen) | _count_flags(chosen)
+    return counted | _count_lists(chosen) | _count_choices(chosen)
 
 
 def _count_lists(chosen):
@@ -108,14 +109,14 @@ def _terms(key, others=None):
     return rows.annotate(number=Count("clinic_id", distinct=True, filter=left))
 
 
-def _count_flags(chosen):
-    def with_flag(key):
-        return conditions_for(chosen, key) & condition_for(key, ["yes"])
-
-    return {
-        key: {"yes": number}
-        for key, number in _count_each({key: with_flag(key) for key in ("telehealth", "new")}).items()
-    }
+def _count_choices(chosen):
+    """Count the flags and the opening hours. One query."""
+    pairs = [("telehealth", "yes"), ("new", "yes"), *(("hours", period) for period in PERIODS)]
+    wanted = {f"{key}_{value}": conditions_for(chosen, key) & condition_for(key, [value]) for key, value in pairs}
+    numbers, counted = _count_each(wanted), defaultdict(dict)
+    for key, value in pairs:
+        counted[key][value] = numbers[f"{key}_{value}"]
+    return dict(counted)
 
 
 def count_without_each(chosen):

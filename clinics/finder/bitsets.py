@@ -11,10 +11,11 @@ from functools import reduce
 from operator import or_
 
 from clinics.finder.filters import LISTS, TERMS, load_terms
+from clinics.hours.periods import periods_of
 from clinics.models import Clinic, FinderIndexRow
 
 _COLUMNS = (
-    "pk", "telehealth", "accepting_new_patients",
+    "pk", "telehealth", "accepting_new_patients", "week",
     *(column for _label, _model, column in TERMS.values()), *(column for _label, column in LISTS.values()),
 )  # fmt: skip
 
@@ -50,10 +51,11 @@ def read_bitsets():
     words = defaultdict(list)
     listed = []
     rows = FinderIndexRow.objects.filter(clinic__state=Clinic.State.LISTED).order_by()
-    for pk, remote, accepting, *texts in rows.values_list(*_COLUMNS).iterator(chunk_size=5000):
+    for pk, remote, accepting, week, *texts in rows.values_list(*_COLUMNS).iterator(chunk_size=5000):
         listed.append(pk)
         words["telehealth", remote].append(pk)
         words["new", accepting].append(pk)
+        words["hours", week].append(pk)
         for key, text in zip(TERMS, texts, strict=False):
             for word in text.split(","):
                 words[key, word].append(pk)
@@ -64,17 +66,17 @@ def read_bitsets():
 
 
 def _bitsets_by_value(words, terms):
-    members = {key: defaultdict(int) for key in (*TERMS, "route", *LISTS)}
+    members = {key: defaultdict(int) for key in (*TERMS, "route", *LISTS, "hours")}
     for key, found in terms.items():
         for pk, term in found.items():
             members[key][term.slug] = _bitset_of(words[key, str(pk)])
     for term in terms["treatment"].values():
         members["route"][term.route] |= members["treatment"][term.slug]
     for (key, text), clinics in words.items():
-        if key in LISTS:
+        if key in LISTS or key == "hours":
             bits = _bitset_of(clinics)
-            for code in json.loads(text or "[]"):
-                members[key][code] |= bits
+            for value in periods_of(text) if key == "hours" else json.loads(text or "[]"):
+                members[key][value] |= bits
     flags = {key: {"yes": _bitset_of(words[key, True])} for key in ("telehealth", "new")}
     return {key: dict(values) for key, values in members.items()} | flags
 

@@ -201,7 +201,8 @@ def _build_facets(query, options, counts):
         if key in FLAGS:
             continue
         # Those that would leave nothing stay, so that a reader sees what else exists.
-        values = {*query.chosen.get(key, ()), *counts.get(key, {}), *(options[key] if key in TERMS else ())}
+        always = options[key] if key in TERMS or key == "hours" else ()
+        values = {*query.chosen.get(key, ()), *counts.get(key, {}), *always}
         rows = [row(key, value, options[key][value]) for value in values if value in options[key]]
         rows.sort(key=lambda row: (not row["checked"], -row["count"], row["label"]))
         if rows:

@@ -4,6 +4,8 @@ Several values of one filter mean "or", several filters together "and".
 """
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from urllib.parse import urlencode
 
 from django.db import connection
@@ -12,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.entries.fact_values import language_names
 from clinics.entries.facts import CHOICES
-from clinics.models import Clinic, Condition, Insurance, Treatment
+from clinics.hours.periods import PERIODS, condition_of
+from clinics.models import Clinic, Condition, Insurance, OpeningHours, Treatment
 from core.db.reused import reused
 from core.text.clean import clean_line
 from geo.distance import FARTHEST_KM, KM, MI, parse_box, to_km
@@ -35,9 +38,13 @@ FLAGS = {
     "new": (_("New patients"), "yes", _("Accepting new patients")),
     "open": (_("Open now"), "now", _("Open now")),
 }
-LABELS = {"route": _("How it is given")} | {key: row[0] for key, row in (TERMS | LISTS | FLAGS).items()}
+LABELS = {"route": _("How it is given"), "hours": _("Opening hours")} | {
+    key: row[0] for key, row in (TERMS | LISTS | FLAGS).items()
+}
 # The order in which readers see them.
-KEYS = ("treatment", "route", "condition", "age", "insurance", "language", "clinician", "telehealth", "new", "open")
+KEYS = (
+    "treatment", "route", "condition", "age", "insurance", "language", "clinician", "hours", "telehealth", "new", "open",
+)  # fmt: skip
 RADII = (10, 25, 50, 100, 250)
 DEFAULT_RADIUS = 50
 MAX_RADIUS = 500
@@ -158,6 +165,7 @@ def build_options(terms):
     options = {key: {term.slug: term.name for term in terms.get(key, {}).values()} for key in KEYS}
     options["route"] = dict(Treatment.Route.choices)
     options["language"] = _Languages()
+    options["hours"] = PERIODS
     options |= {key: dict(CHOICES[name].choices) for key, (_label, name) in LISTS.items() if name in CHOICES}
     for key, (_label, value, says) in FLAGS.items():
         options[key] = {value: says}
@@ -187,6 +195,9 @@ def condition_for(key, values):
         return Q(pk__in=through.filter(**{f"{term}__{column}__in": values}).values("clinic_id"))
     if key in LISTS:
         return _contains_any(LISTS[key][1], values)
+    if key == "hours":
+        slots = reduce(or_, map(condition_of, values), Q())
+        return Q(pk__in=OpeningHours.objects.filter(slots).order_by().values("clinic_id"))
     return {"telehealth": Q(telehealth=True), "new": Q(accepting_new_patients=True)}[key]
 
 

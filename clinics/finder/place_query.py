@@ -118,7 +118,11 @@ def _match_with_articles(text, near):
 def _with_filters(answer, words):
     left_out = ", ".join(f"“{word}”" for word in words.unlisted)
     note = _("No clinic here lists %(left_out)s, so we left it out.") % {"left_out": left_out} if left_out else ""
-    hours = _("The finder can’t search by day or hour. Each clinic’s page shows its hours.") if words.says_when else ""
+    hours = (
+        _("The finder can look for evenings, Saturdays and Sundays. Each clinic’s page shows all its hours.")
+        if words.says_when
+        else ""
+    )
     return replace(answer, chosen=words.chosen, sentence=" ".join(filter(None, (answer.sentence, note, hours))))
 
 

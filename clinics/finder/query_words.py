@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from django.conf.locale import LANG_INFO
 
 from clinics.entries.populations import CODE_OF, AgeGroup, ClinicianGender
+from clinics.finder.hour_words import HOUR_NAMES, OPEN_WORDS, OTHER_HOURS, write_out_clock
 from core.text.language_names import NAMES as LANGUAGES
 from core.text.language_names import SAID, words_for
 from geo import gazetteer
@@ -77,11 +78,6 @@ _FLAGS = {
 }  # fmt: skip
 # Those of populations.py that say who treats. “Men” and “women” are mostly those who are treated, and Man is an island.
 _CLINICIANS = ("female", "male", "woman", "nonbinary", "non binary")
-# When a clinic should be open: the finder knows “now” alone.
-_WHEN = frozenset(re.findall(r"\w+", """
-open opened monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays
-saturdays sundays weekend weekends evening evenings weekday weekdays tonight tomorrow hours late
-"""))  # fmt: skip
 _MAX_WORDS = 20
 # Languages by names that are not theirs alone, or by what people say instead.
 _LANGUAGES = SAID | {
@@ -113,8 +109,9 @@ _DISTRICT = re.compile(r"\d{1,2}(?:e|er|ème)?")
 
 @dataclass(frozen=True)
 class Reading:
-    """The filters of a text, its rest, and whether it says “near me” or a day.
+    """The filters of a text, its rest, and whether it says “near me”.
 
+    `says_when` is True if it asks for a day or an hour that no filter has.
     `with_articles` is the rest with the articles before it, if there are any.
     """
 
@@ -136,9 +133,9 @@ def read_words(text, terms):
     if plain.strip() in _ME:
         return Reading(is_nearby=True)
     # Commas and capitals of the place stay, because “Portland, OR” needs them.
-    typed = re.findall(r"[^\s,]+|,", text)[: 3 * _MAX_WORDS]
+    typed = re.findall(r"[^\s,]+|,", write_out_clock(text))[: 3 * _MAX_WORDS]
     if is_nearby:
-        typed = plain.replace(",", " ").split()
+        typed = write_out_clock(plain).replace(",", " ").split()
     return _divide(
         typed, _names(tuple((key, term.slug, term.name) for key in terms for term in terms[key].values())), is_nearby
     )
@@ -149,16 +146,12 @@ def is_stop_word(word):
 
 
 def _divide(typed, names, is_nearby):
-    chosen, rest, unlisted, stopped, number, articles, says_when = {}, [], [], False, 0, [], False
+    chosen, rest, unlisted, stopped, number, articles = {}, [], [], False, 0, []
     while number < len(typed):
         for length in (5, 4, 3, 2, 1):
             key = fold(" ".join(word for word in typed[number : number + length] if word != ","))
             found = names.get(key) if key else None
-            if (
-                found is not None
-                and number + length <= len(typed)
-                and not _names_a_place(found, typed[number:], length)
-            ):
+            if found is not None and number + length <= len(typed) and not _names_a_place(found, typed, number, length):
                 if not found:
                     unlisted.append(" ".join(typed[number : number + length]))
                 for one, value in found:
@@ -168,23 +161,28 @@ def _divide(typed, names, is_nearby):
                 break
         else:
             if _is_filler(typed, number, rest):
-                stopped, says_when = True, says_when or fold(typed[number]) in _WHEN
+                stopped = True
                 articles = [*articles, typed[number]] if not rest and fold(typed[number]) in _ARTICLES else articles
             else:
                 rest.append(typed[number])
             number += 1
     said = {fold(word) for word in typed}
+    asks_when = bool(said & OTHER_HOURS) or (bool(said & OPEN_WORDS) and not {"hours", "open"} & chosen.keys())
     # “the nearest clinic to me”
     is_near_reader = is_nearby or not (said.isdisjoint(_ME) or said.isdisjoint(_NEAREST))
     place = re.sub(r"\s+,", ",", " ".join(rest)).strip(" ,-")
     is_divided = stopped or bool(chosen) or bool(unlisted) or is_near_reader
     with_articles = f"{' '.join(articles)} {place}" if articles and place else ""
-    return Reading(place, chosen, is_near_reader, is_divided, tuple(unlisted), with_articles, says_when)
+    return Reading(place, chosen, is_near_reader, is_divided, tuple(unlisted), with_articles, stopped and asks_when)
 
 
-def _names_a_place(found, typed, length):
-    """Return True if the name of a language begins that of a place."""
-    return any(key == "language" for key, _value in found) and _begins_a_place(typed[length - 1 :])
+def _names_a_place(found, typed, number, length):
+    """Return True if a language or a day is a part of a place: “Santo Domingo”."""
+    if not any(key in ("language", "hours") for key, _value in found):
+        return False
+    return _begins_a_place(typed[number + length - 1 :]) or (
+        number > 0 and length == 1 and _begins_a_place(typed[number - 1 : number + 1])
+    )
 
 
 def _begins_a_place(typed):
@@ -199,7 +197,7 @@ def _is_filler(typed, number, rest):
     word = fold(typed[number])
     if typed[number] == "LA" or _is_code(typed, number, rest):
         return False
-    if word in _WHEN:
+    if word in OPEN_WORDS or word in OTHER_HOURS:
         return not _begins_a_place(typed[number:])
     return word in _STOP or bool(_DISTRICT.fullmatch(typed[number]))
 
@@ -237,7 +235,7 @@ def _names(terms):
             found[fold(words)] = matching
     for word in (*_SUBSTANCES, *_INSURERS):
         found.setdefault(word, [])
-    return _names_of_choices() | found
+    return _names_of_choices() | HOUR_NAMES | found
 
 
 @cache

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 from clinics.finder.filters import KEYS, LISTS, TERMS
 from clinics.hours import schedule
+from clinics.hours.periods import periods_of
 from clinics.models import FinderIndexRow
 from geo.distance import bounding_box, distances_from
 
@@ -33,6 +34,7 @@ class RadiusSearch:
         self.members = {key: defaultdict(set) for key in KEYS}
         self._read(rows.order_by(), distance_to, km)
         self._name_terms(terms)
+        self._read_periods()
         self._read_hours(at)
 
     @classmethod
@@ -80,6 +82,11 @@ class RadiusSearch:
         for term in terms["treatment"].values():
             if clinics := self.members["treatment"].get(term.slug):
                 self.members["route"][term.route] |= clinics
+
+    def _read_periods(self):
+        for clinic, (_zone, week, _special) in self._timetables.items():
+            for period in periods_of(week) if week else ():
+                self.members["hours"][period].add(clinic)
 
     def _read_hours(self, at):
         """Find the clinics that are open now.

@@ -48,10 +48,15 @@ def spread(number, seed=1):
         )
         clinic.insurance.set(dice.sample(insurances, dice.randrange(3)))
         if dice.random() < 0.7:
-            for day in range(5):
-                make_hours(
-                    clinic=clinic, weekday=day, opens=datetime.time(8 + dice.randrange(6)), closes=datetime.time(17)
-                )
+            closes = datetime.time(dice.choice([17, 18, 19, 23, 2]))
+            for day in dice.choice([range(5), range(6), [2, 6], [5]]):
+                make_hours(clinic=clinic, weekday=day, opens=datetime.time(8 + dice.randrange(6)), closes=closes)
+
+
+def periods_of_slot(slot):
+    if slot.weekday >= 5:
+        return ["saturday" if slot.weekday == 5 else "sunday"]
+    return ["evening"] if slot.closes.hour >= 19 or slot.runs_past_midnight else []
 
 
 def values_of(clinic):
@@ -64,6 +69,7 @@ def values_of(clinic):
         "language": set(clinic.languages),
         "age": set(clinic.age_groups),
         "clinician": set(clinic.clinician_genders),
+        "hours": {period for slot in clinic.hours.all() for period in periods_of_slot(slot)},
         "telehealth": {"yes"} if clinic.telehealth else set(),
         "new": {"yes"} if clinic.accepting_new_patients else set(),
     }
@@ -82,6 +88,8 @@ CHOICES = [
     {"route": ["iv"], "language": ["es"], "telehealth": ["yes"]},
     {"insurance": ["medicare", "aetna"], "new": ["yes"], "condition": ["depression", "trauma"]},
     {"age": ["children", "older_adults"], "clinician": ["female"]},
+    {"hours": ["evening"]},
+    {"hours": ["saturday", "sunday"], "telehealth": ["yes"]},
     {"age": ["adults"], "language": ["es", "en"], "clinician": ["male", "non_binary"], "telehealth": ["yes"]},
 ]
 
@@ -116,6 +124,7 @@ def test_filter_results_and_counts_match_plain_counting(client, monkeypatch, nea
         "age": "adults",
         "language": "es",
         "clinician": "male",
+        "hours": "saturday",
         "new": "yes",
     }
     for key, value in values.items():
@@ -139,30 +148,6 @@ def test_cached_filter_counts_need_no_queries(client, monkeypatch, django_assert
         key: {value: number for value, number in values.items() if number or key in ("telehealth", "new")}
         for key, values in all_clinics._count_in_database({}).items()
     }
-
-
-def test_open_now_uses_clinic_time_zone(client):
-    spread(0)
-    city = make_city("Denver", "Colorado")
-    here = {"city": city, "latitude": DENVER[0], "longitude": DENVER[1], "time_zone": "America/Denver"}
-    day, night, holiday, unknown = (make_clinic(name=name, **here) for name in ("Day", "Night", "Holiday", "Unknown"))
-    for clinic in (day, holiday):
-        make_hours(clinic=clinic, weekday=0, opens=datetime.time(9), closes=datetime.time(17))
-    make_hours(clinic=night, weekday=0, opens=datetime.time(20), closes=datetime.time(2))
-    make_special_day(clinic=holiday, date=datetime.date(2026, 5, 25))
-
-    def names(moment):
-        with time_machine.travel(moment, tick=False):
-            response = client.get("/clinics/", {"near": "Denver, CO", "open": "now"})
-        found = {clinic.name for clinic in response.context["page"].object_list}
-        assert counts_on(response)["open", "now"] == len(found)
-        return found
-
-    # Monday 18 May, 10:00 in Denver; the night of the same day, after midnight; Memorial Day.
-    assert names("2026-05-18T16:00:00Z") == {"Day", "Holiday"}
-    assert names("2026-05-19T07:30:00Z") == {"Night"}
-    assert names("2026-05-25T16:00:00Z") == {"Day"}
-    assert unknown
 
 
 def test_results_are_sorted_by_distance_then_check_date(client):
