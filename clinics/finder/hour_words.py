@@ -14,9 +14,10 @@ por-la-noche soir le-soir en-soiree abend abends am-abend
     SUNDAY: "sunday sundays domingo domingos dimanche dimanches sonntag sonntags",
 }
 _WEEKEND = "weekend weekends week-end at-the-weekend on-weekends fin-de-semana fines-de-semana wochenende am-wochenende"
-HOUR_NAMES = {
-    name.replace("-", " "): [("hours", period)] for period, names in _WORDS.items() for name in names.split()
-} | {name.replace("-", " "): [("hours", SATURDAY), ("hours", SUNDAY)] for name in _WEEKEND.split()}
+_MEANINGS = {name: [("hours", period)] for period, names in _WORDS.items() for name in names.split()} | {
+    name: [("hours", SATURDAY), ("hours", SUNDAY)] for name in _WEEKEND.split()
+}
+HOUR_NAMES = {f"{before}{name}".replace("-", " "): meant for name, meant in _MEANINGS.items() for before in ("", "on ")}
 
 # Words around them, which say nothing alone.
 OPEN_WORDS = frozenset(re.findall(r"\w+", """

@@ -43,14 +43,14 @@ class PlaceMatch:
 
 def match_name(text):
     """Match a place by name."""
-    text = _real_name(text)
+    text = real_name(text)
     for places in interpretations(text):
         if places:
             return _choose(text, places)
     return None
 
 
-def _real_name(text):
+def real_name(text):
     """Return the town that a nickname means: “NYC”, “Catalonia, Spain”, “Soho London”."""
     key = fold(text)
     for name in (key, without_canton(key)):

@@ -19,6 +19,7 @@ from clinics.finder.place_names import (
     match_written_out,
     split_name,
 )
+from clinics.finder.place_parts import match_address, match_part, match_town_in_area
 from clinics.finder.query_words import read_words
 from clinics.models import Region
 from core.text.clean import clean_line
@@ -31,8 +32,6 @@ from geo.spelling import fold
 MAX_CHARACTERS = 100
 # A postal code belongs to a town if it is this near.
 SAME_TOWN_KM = 40
-# A town that a text of unknown words may end with.
-MIN_PART_POPULATION = 15_000
 
 # "N.C.", "U.S.A.", "L.A."
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
@@ -71,7 +70,7 @@ def _match_words(text, terms):
     """Match a text of filters and a place, or of a clinic's name."""
     words = read_words(text, terms)
     certain, guessed = (
-        (_match_postcode, _match_area, match_name, _match_name_and_postcode),
+        (_match_postcode, _match_area, match_name, match_town_in_area, _match_name_and_postcode, _match_full_address),
         (match_village, match_written_out, match_misspelled),
     )
     is_divided = bool(words.rest) and words.has_stop_words
@@ -91,7 +90,7 @@ def _match_words(text, terms):
             return named
     if answer:
         return _with_filters(answer, words)
-    if answer := _first(text, text, (_match_name_and_postcode, *guessed[:-1])):
+    if answer := _first(text, text, (match_town_in_area, _match_name_and_postcode, _match_full_address, *guessed[:-1])):
         return answer
     if named := match_misspelled_clinic(text):
         return named
@@ -99,7 +98,7 @@ def _match_words(text, terms):
         return answer
     if is_divided and (answer := _first(text, words.rest, guessed)):
         return _with_filters(answer, words)
-    if answer := _match_part(words.rest):
+    if answer := match_part(words.rest):
         return _with_filters(replace(answer, text=text), words)
     if words.is_nearby:
         return PlaceMatch(text, chosen=words.chosen, is_nearby=True, sentence=_nearby_sentence(words))
@@ -124,28 +123,6 @@ def _with_filters(answer, words):
         else ""
     )
     return replace(answer, chosen=words.chosen, sentence=" ".join(filter(None, (answer.sentence, note, hours))))
-
-
-def _match_part(text):
-    """Match a place at the end or the beginning of a text with unknown words."""
-    words = text.replace(",", " ").split()[:8]
-    found = []
-    for length in range(len(words) - 1, 0, -1):
-        for part, others in ((words[-length:], words[:-length]), (words[:length], words[length:])):
-            answer = match_name(" ".join(part))
-            if answer and answer.place and answer.place.population >= MIN_PART_POPULATION:
-                found.append((answer.place.population, answer, " ".join(others)))
-    if not found:
-        return None
-    # “Capitol Hill Seattle” is in Seattle, whatever else has that name.
-    _people, answer, others = max(found, key=lambda one: one[0])
-    if named := match_clinic(others):
-        return named
-    sentence = _("Showing results for %(label)s. (We left out “%(others)s”.)") % {
-        "label": answer.place.label,
-        "others": others,
-    }
-    return replace(answer, near=answer.place.query, sentence=sentence)
 
 
 def _nearby_sentence(words):
@@ -274,6 +251,14 @@ def _match_name_and_postcode(text):
     for place in places:
         if towns := [one for one in called if _is_same_town(place, one)]:
             return PlaceMatch(text, _named_as_typed(place, towns[0]))
+    if (
+        not named
+        and match["first"]
+        and match["first"].isdigit()
+        and (part := _match_full_address(name) or match_part(name))
+    ):
+        # The number of a house: “1600 Broadway Denver”.
+        return part
     if not places or not named:
         if town and named and not places:
             return replace(
@@ -303,6 +288,10 @@ def _match_name_and_postcode(text):
         [town.place, places[0]],
         _("%(code)s is not in %(label)s. Which do you mean?") % {"code": code, "label": town.place.label},
     )
+
+
+def _match_full_address(text):
+    return match_address(text, _match_name_and_postcode)
 
 
 def _named_as_typed(place, town):

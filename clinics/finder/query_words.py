@@ -30,7 +30,7 @@ behandlung arzt arzte psychiater therapeut therapeuten a au aux du des le les pr
 traitement medecin psychiatre mental health wellness infusions home that take takes taking accept accepts accepting
 cover covers covered insurance insured plan under through via airport flughafen aeropuerto aeroport in der im mit avec
 con para pour fur zone district neighborhood neighbourhood quartier barrio stadtteil
-speaking speaks speak speaker speakers habla hablan parle parlant spricht sprechen
+speaking speaks speak speaker speakers habla hablan parle parlant spricht sprechen iv
 """))  # fmt: skip
 # What readers say for “where I am”. The longest first.
 _NEARBY = tuple(

@@ -5,12 +5,11 @@ import random
 import re
 
 import pytest
-import time_machine
 
 from clinics.finder import all_clinics, bitsets
 from clinics.models import Clinic, Condition, Insurance, Treatment
 from geo.distance import distance
-from tests.factories.places import make_check, make_city, make_clinic, make_hours, make_special_day
+from tests.factories.places import make_check, make_city, make_clinic, make_hours
 
 pytestmark = pytest.mark.django_db
 DENVER = (39.73915, -104.9847)
