@@ -114,7 +114,6 @@ def _article_node(path, shown):
         "dateModified": format_time(edition.changed),
         **_people(shown["bylines"]),
         "publisher": refer("/", ORGANIZATION[1:]),
-        "publishingPrinciples": settings.EDITORIAL_POLICY_URL,
         "articleSection": article.topic.name if article.topic else "",
         "keywords": [tag.name for tag in shown["tags"]],
         "timeRequired": f"PT{edition.reading_minutes}M",

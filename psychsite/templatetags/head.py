@@ -31,7 +31,7 @@ def capture(parser, token):
     return CaptureNode(nodelist, name)
 
 
-@register.simple_tag
-def graph(nodes):
+@register.simple_tag(takes_context=True)
+def graph(context, nodes):
     """Return the structured data of a page, or "" for a page that has none."""
-    return jsonld.render_script(join_graph(nodes)) if nodes else ""
+    return jsonld.render_script(join_graph(nodes, context.get("foot_pages") or ())) if nodes else ""

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Edition, RichText
+from articles.models import Edition, FooterLink, RichText
 from articles.publishing import actions
 from clinics.models import Treatment
 from core.text.dates import format_day
+from core.text.jsonld import absolute
 from tests.articles.web.test_reader import full_article
-from tests.factories.articles import ALL, freeze, make_live, make_user, publish
+from tests.factories.articles import ALL, freeze, make_live, make_site_page, make_user, publish
 from tests.factories.people import make_credential
 from tests.factories.places import make_check, make_clinic, make_hours
 from tests.psychsite.schema_org import (
@@ -79,6 +80,25 @@ def test_graph_says_what_the_page_says(client, article, path):
     assert not list_missing(graph)
     assert not kinds_in(graph) & FORBIDDEN
     assert 'href="https://example.org/policy/">Editorial policy</a>' in page
+
+
+def test_the_publisher_names_its_policies_where_the_page_links_to_them(client, article, settings):
+    def properties(kind):
+        (node,) = (one for one in read(client, "/articles/full/")[1] if one["@type"] == kind)
+        return {name: node.get(name) for name in ("publishingPrinciples", "correctionsPolicy", "ownershipFundingInfo")}
+
+    whole = "https://example.org/policy/"
+    assert properties("Organization")["publishingPrinciples"] == properties("Article")["publishingPrinciples"] == whole
+    settings.EDITORIAL_POLICY_URL = ""
+    assert set(properties("Organization").values()) == {None}
+    for title in ("Editorial policy", "Corrections"):
+        page = publish(freeze(make_site_page(title, slug=title.lower().replace(" ", "-"))))
+        FooterLink.objects.create(article=page.article)
+    found = properties("Organization")
+    assert (
+        found["publishingPrinciples"] == properties("Article")["publishingPrinciples"] == absolute("/editorial-policy/")
+    )
+    assert found["correctionsPolicy"] == absolute("/corrections/") and found["ownershipFundingInfo"] is None
 
 
 @pytest.mark.skipif(not VOCABULARY.exists(), reason=f"the vocabulary is absent: {VOCABULARY}")
