@@ -1,5 +1,6 @@
 """Exceptions for known holes have a reason and an end."""
 
+import tomllib
 from datetime import date
 
 from tests import audit
@@ -20,6 +21,15 @@ def test_exceptions_are_whole_and_end(tmp_path):
 def test_the_exceptions_of_this_release_are_whole():
     _ignored, problems = audit.read_exceptions(audit.ROOT / "audit-exceptions.toml", date(2026, 1, 1))
     assert not problems
+
+
+def test_the_linters_rules_for_security_hold_for_all_code_but_tests():
+    lint = tomllib.loads((audit.ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["lint"]
+    assert "S" in lint["select"] and not [
+        rule for rule in lint["ignore"] if rule.startswith("S") and rule[1:].isdigit()
+    ]
+    spared = {pattern: rules for pattern, rules in lint["per-file-ignores"].items() if {"S", "ALL"} & set(rules)}
+    assert all(pattern.startswith(("tests/", "**/migrations/")) for pattern in spared), spared
 
 
 def test_the_requirements_that_people_wrote_say_why_one_is_held():

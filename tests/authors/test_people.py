@@ -11,7 +11,7 @@ from django.urls import reverse
 from activity.models import Entry
 from articles.models import Expertise
 from authors.models import Credential, Person, validate_links
-from tests.factories.articles import make_live, make_topic
+from tests.factories.articles import make_article, make_live, make_topic
 from tests.factories.people import make_checker, make_credential, make_person
 from tests.factories.pictures import make_image
 from tests.psychsite.schema_org import graph_of
@@ -171,6 +171,19 @@ def test_fields_of_expertise_are_on_the_page_in_the_graph_and_in_the_api(client)
     assert "Ada Quill" in chosen and "Bo Lind" not in chosen
     assert 'name="robots" content="noindex, follow"' in chosen and 'aria-current="true">Sleep' in chosen
     assert client.get(f"/authors/?topic={mood.slug}").status_code == 404
+
+
+def test_only_people_with_public_work_have_a_page(client):
+    ada, bo = make_person(name="Ada Quill"), make_person(name="Bo Lind")
+    make_live("Sleep", authors=[ada])
+    make_article("Mood", authors=[bo])
+    assert client.get(ada.get_absolute_url()).status_code == 200
+    hidden, invented = client.get(bo.get_absolute_url()), client.get("/authors/no-one/")
+    assert hidden.status_code == invented.status_code == 404
+    # The search below such a page holds the words of the address.
+    assert hidden.text.replace("bo lind", "no one") == invented.text, "no one learns who is known here"
+    assert "Bo Lind" not in client.get("/authors/").text
+    assert client.get("/api/v1/people/bo-lind/").status_code == 404
 
 
 def test_fields_of_expertise_are_edited_with_the_person(admin_client):

@@ -337,6 +337,13 @@ def test_unusable_server_settings_are_reported_in_one_line(tmp_path, environment
     assert len(answer.stderr.strip().splitlines()) == 1
 
 
+def test_djangos_deployment_check_passes_with_production_settings(tmp_path):
+    names = {"SECRET_KEY": SECRET, "SITE_URL": "https://a.example.org", "ALLOWED_HOSTS": "a.example.org"}
+    check = ("check", "--deploy", "--tag=security", "--fail-level=WARNING")
+    assert run(tmp_path, *check, **names).returncode == 0
+    assert "security.W004" in run(tmp_path, *check, **names, SECURE_HSTS_SECONDS="0").stderr
+
+
 def test_check_reports_uncollected_static_files(tmp_path):
     answer = run(tmp_path, "check", "--deploy", "--tag", "staticfiles", SECRET_KEY=SECRET)
     assert answer.returncode == 1
