@@ -11,6 +11,8 @@ from search.results.matching import Matcher
 from search.terms import plain
 
 CHARACTERS, BEFORE = 230, 60
+# Not after "Dr." and "U.S.".
+_SENTENCE_END = re.compile(r"(?<=[a-z\d)”’]{2}[.?!])\s+(?=\S)")
 
 
 def make_snippet(plan, body):
@@ -23,6 +25,10 @@ def make_snippet(plan, body):
     ]
     found.sort()
     start = _start(text, found)
+    if start:
+        first = next((begin for begin, _end, _number in found if begin >= start), start)
+        # On phones a result has room for little more than the sentence that was found.
+        start = max([start, *(end.end() for end in _SENTENCE_END.finditer(body, start, first))])
     stop = min(len(body), start + CHARACTERS)
     if stop < len(body):
         stop = max(text.rfind(" ", start, stop), start + CHARACTERS // 2)

@@ -169,6 +169,17 @@ def test_snippet_keeps_original_text():
     )
 
 
+def test_snippet_begins_with_the_sentence_that_was_found():
+    rows.article(
+        "Rest", text=f"{'Words of no use. ' * 9}Ask first. Dr. Quill writes of zanzibar there. {'More. ' * 60}"
+    )
+    (hit,) = find("zanzibar")
+    assert hit["snippet"].startswith("…Dr. Quill writes of <mark>zanzibar</mark> there.")
+    rows.article("Short", text="Ask first. Then lamps.")
+    (hit,) = find("lamps")
+    assert hit["snippet"] == "Ask first. Then <mark>lamps</mark>."
+
+
 def test_snippet_is_escaped_and_marks_are_paired():
     rows.article(
         "T", text="\ue001 <script>alert(1)</script> \ue000 poppy <b onclick=x>poppy</b> <mark>fake</mark> & \ue000"
