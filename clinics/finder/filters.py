@@ -5,7 +5,7 @@ Several values of one filter mean "or", several filters together "and".
 
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from urllib.parse import urlencode
 
 from django.db import connection
@@ -16,7 +16,7 @@ from clinics.entries.fact_values import language_names
 from clinics.entries.facts import CHOICES
 from clinics.hours.periods import PERIODS, condition_of
 from clinics.models import Clinic, Condition, Insurance, OpeningHours, Treatment
-from core.db.reused import reused
+from core.db.together import Rows, read_together
 from core.text.clean import clean_line
 from geo.distance import FARTHEST_KM, KM, MI, parse_box, to_km
 
@@ -148,13 +148,9 @@ def _parse_radius(text, query):
 
 
 def load_terms():
-    """Return {key: {pk: term}}. Three queries."""
-    return {key: {term.pk: term for term in _all_of(key)} for key in TERMS}
-
-
-@reused()
-def _all_of(key):
-    return TERMS[key][1].objects.all()
+    """Return {key: {pk: term}}, by name; one query."""
+    found = read_together(**{key: Rows(model, "1 = 1") for key, (_label, model, _field) in TERMS.items()})
+    return {key: {term.pk: term for term in sorted(rows, key=attrgetter("name"))} for key, rows in found.items()}
 
 
 def build_options(terms):

@@ -14,11 +14,11 @@ from tests.factories.places import make_check, make_city, make_clinic, make_hour
 pytestmark = pytest.mark.django_db
 DENVER = (39.73915, -104.9847)
 MENU = 2
-# Three lists of terms; the rows of the circle; checks, cards and their terms; the phrases of a crisis.
-NEAR_QUERIES = 8 + MENU
-# Three lists of terms, the circle without a clinic; the wider search, the next city, the state, its telehealth, the
+# The terms; the rows of the circle; checks, cards and their terms; the phrases of a crisis.
+NEAR_QUERIES = 6 + MENU
+# The terms, the circle without a clinic; the wider search, the next city, the state, its telehealth, the
 # countries; the phrases of a crisis.
-EMPTY_QUERIES = 10 + MENU
+EMPTY_QUERIES = 8 + MENU
 
 
 def spread(number, seed=1):
@@ -139,9 +139,9 @@ def test_cached_filter_counts_need_no_queries(client, monkeypatch, django_assert
     make_clinic(state="draft", telehealth=True, treatments=[Treatment.objects.get(name="Infusion")])
     first = client.get("/clinics/", chosen)
     before, has_cards = counts_on(first), first.context["total"] > 0
-    # Three lists of terms; the countries; how many clinics the filters leave, cards, checks, their terms.
+    # The terms; the countries; how many clinics the filters leave, cards, checks, their terms.
     # The links in the footer are kept for a minute.
-    with django_assert_num_queries(5 + MENU + bool(chosen) + has_cards):
+    with django_assert_num_queries(3 + MENU + bool(chosen) + has_cards):
         assert counts_on(client.get("/clinics/", chosen)) == before
     assert bitsets.read_bitsets().count_options({}) == {
         key: {value: number for value, number in values.items() if number or key in ("telehealth", "new")}

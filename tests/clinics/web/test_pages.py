@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 # Besides each page's own queries, base.html makes one for the topics in its menu and one for the links in its footer.
 MENU = 2
-# three lists of terms, clinics with their places, their checks and terms, six of counts, countries with counts
-LIST_QUERIES = 13 + MENU
+# the terms, clinics with their places, their checks and terms, six of counts, countries with counts
+LIST_QUERIES = 11 + MENU
 # the region with its parents, its parts with their counts, clinics, their checks and terms, laws, questions
 REGION_QUERIES = 7 + MENU
 # the clinic with its place and picture, all its other rows, clinics nearby, articles that name it
