@@ -111,7 +111,8 @@ def _as_elsewhere(neat):
     /blog/sleep/, /2024/05/sleep/ and /sleep/ may be the article “sleep” of the site that was here before.
     """
     place, parts = place_of(neat), neat.strip("/").split("/")
-    if place and place.prefix != "/":
+    # Programs need the error of the API, not a page with the same name.
+    if (place and place.prefix != "/") or parts[0] == "api":
         return []
     first = parts[0] if len(parts) > 1 else ""
     named = [kind for kind in KINDS.values() if first in kind.elsewhere]

@@ -67,7 +67,8 @@ def test_a_draft_is_not_found_by_its_name(client):
 
 def test_pages_of_ours_are_not_guessed_at(client):
     make_live("Here")
-    for path in ("/topics/here/", "/clinic/here/", "/authors/here/", "/comments/nowhere/here/"):
+    paths = ("/api/clinics/?page=99", "/api/here/", "/topics/here/", "/clinic/here/", "/authors/here/")
+    for path in (*paths, "/comments/nowhere/here/"):
         assert client.get(path).status_code == 404, path
 
 

