@@ -9,7 +9,7 @@ OLD_AFTER_DAYS = 60
 def describe(report, today):
     """Return the sentences about a Report of check.py."""
     sentences = [
-        f"{report.rows:,} rows read. {_count(report.checked, 'source')} looked up, {len(report.marked)} newly marked, "
+        f"{_count(report.rows, 'row')} read. {_count(report.checked, 'source')} looked up, {len(report.marked)} newly marked, "
         f"{len(report.lifted)} no longer marked. {_count(report.emails, 'email')} written."
     ]
     if report.unchecked:

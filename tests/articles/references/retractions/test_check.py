@@ -213,7 +213,7 @@ def test_command_reports_and_refuses(tmp_path):
     path.write_bytes(file_of(row(1, DOI)).getvalue())
     call_command("check_sources", retractions=path, stdout=out)
     said = out.getvalue()
-    assert "Retracted on January 15, 2024." in said and "1 rows read. 1 source looked up, 1 newly marked" in said
+    assert "Retracted on January 15, 2024." in said and "1 row read. 1 source looked up, 1 newly marked" in said
     assert "1 source has neither DOI nor PubMed number" in said
     assert "The newest record is of January 15, 2024. Download a newer file" in said
     with pytest.raises(CommandError, match="cannot be read"):
