@@ -63,6 +63,15 @@ def test_page_leads_to_a_synonym_and_needs_a_permission(client):
     assert client.get(reverse("admin:queries")).status_code == 403
 
 
+@pytest.mark.parametrize("model", ["synonyms", "promotion"])
+def test_lists_of_the_search_lead_to_the_page(client, model):
+    address = reverse(f"admin:search_{model}_changelist")
+    client.force_login(rows.user(f"search.view_{model}", "search.add_synonyms"))
+    assert f'href="{reverse("admin:queries")}"' in client.get(address).text
+    client.force_login(rows.user(f"search.view_{model}"))
+    assert f'href="{reverse("admin:queries")}"' not in client.get(address).text
+
+
 def test_counts_are_forgotten(db):
     count_query("old", 0, TODAY - timedelta(days=91))
     count_query("new", 0, TODAY)
