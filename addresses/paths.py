@@ -11,8 +11,8 @@ from addresses.kinds import KINDS, Kind
 _AROUND = "\"'`´‘’‚“”„«»‹›()[]{}<>*|\\^~"
 _AFTER = _AROUND + ".,;:!?…&#="
 _INVISIBLE = re.compile("[\\s\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x1f\x7f]+")
-# What follows an address in a sentence: "…/, which says", "…/’s".
-_SENTENCE = re.compile(r"[.,;:!?)\]]\s.*|['’]s\Z", re.DOTALL)
+# What follows an address in a sentence or in a tag: "…/, which says", "…/’s", "…/' target='_blank".
+_SENTENCE = re.compile(r"[.,;:!?)\]\"'”’»]\s.*|['’]s\Z", re.DOTALL)
 _ENDING = re.compile(r"\.(?:html?|php|aspx?|amp)\Z")
 # Parts that other systems append to the address of a page.
 _APPENDED = {
@@ -99,7 +99,8 @@ def _bare(part, dashes):
 
 def spellings(path):
     """Return the paths to try for a path, the likeliest first."""
-    other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
+    # Behind an encoded question mark are parameters: a slash at their end names no page.
+    other = path if "?" in path else path.removesuffix("/") if path.endswith("/") else f"{path}/"
     neat = tidy(path)
     tried = (path, other, neat, neat.removesuffix("/"), tidy(path, dashes=""), *_as_elsewhere(neat))
     return list(dict.fromkeys(one for one in tried if one))
