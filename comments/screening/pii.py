@@ -16,7 +16,8 @@ _IN_BRACKETS, _BARE = r" ?[\[({] ?(?:at|arroba) ?[\])}] ?", r" (?:at|arroba) "
 _DOT = r"(?: ?[\[({] ?(?:dot|punto) ?[\])}] ?| (?:dot|punto) )"
 _SPELLED_EMAIL = re.compile(
     rf"(?<![\w.+-])[\w.+-]{{1,64}}(?:{_IN_BRACKETS}(?:[\w-]{{1,63}}(?:\.|{_DOT})){{1,3}}|{_BARE}(?:[\w-]{{1,63}}{_DOT}){{1,3}})"
-    r"(?:com|org|net|es|co|uk|me|io|info|mx|eu)(?!\w)",
+    r"(?:com|org|net|edu|info|email|online|dev|app|io|me|co|eu|uk|ie|us|ca|mx|br|ar|au|nz|in|jp|de|at|ch|fr|be|nl|es|pt|it|pl|cz|dk|se|no|fi)"
+    r"(?!\w)",
     re.IGNORECASE,
 )
 # What may be a phone number: digits in groups. `_is_phone` looks at the form of the groups.
@@ -70,10 +71,23 @@ _TITLED = re.compile(rf"\b({_TITLES}){_DOT} +(?:called |named )?({_NAME}(?:\.? {
 # "My psychiatrist, Ada Low, said": a profession and a full name between commas.
 _PROFESSIONS = (
     "doctor|gp|therapist|psychiatrist|psychologist|counsell?or|nurse|social worker|case ?worker|teacher|professor|manager|"
-    "landlord|coach|sponsor|midwife|terapeuta|psiquiatra|psicólog[oa]|médic[oa]|psychiater|therapeut(?:in)?|ärztin|arzt|psychologe|psychologin"
+    "landlord|landlady|coach|sponsor|midwife|pharmacist|shaman|facilitator|healer|guide|pastor|priest|rabbi|imam|supervisor|tutor|"
+    "terapeuta|psiquiatra|psicólog[oa]|médic[oa]|enfermer[oa]|psychiater(?:in)?|therapeut(?:in)?|ärztin|arzt|psychologe|psychologin|"
+    "hausarzt|hausärztin|betreuer(?:in)?|psychiatre|psychologue|médecin|thérapeute|infirmi(?:er|ère)|psichiatra|psicolog[oa]|medico|"
+    "psycholoog|huisarts"
 )
 _APPOSED = re.compile(
     rf"\b((?i:{_PROFESSIONS})), ({_NAME}(?: {_PARTICLE}{_NAME}){{1,2}})(?=[,.;:!?)]|\s+(?:is|was|and|has|said|from|at)\b|\Z)"
+)
+# "My landlord Percy Low", without a comma: only after “my” or the like, and only a full name.
+_EMPLOYED = re.compile(
+    rf"\b(?i:my|our|his|her|their|mi|su|mon|ma|mein|meine|mijn|il mio|la mia) ((?i:{_PROFESSIONS})) "
+    rf"({_NAME}(?: {_PARTICLE}{_NAME}){{1,2}})"
+)
+# "I am Ada Low from Leeds". Without the place or the age it could be "I am Bipolar Two".
+_MYSELF = re.compile(
+    rf"\b(I am|I['’]m|[Ss]oy|[Ii]ch bin|[Jj]e suis|[Ii]k ben|[Ss]ono) ({_NAME}(?: {_PARTICLE}{_NAME}){{1,2}})"
+    r"(?= (?:from|of|de|aus|uit|di) [A-ZÀ-Þ]|,? (?:age[d]? )?\d{2}\b)"
 )
 # Written in a hurry: "dr smith".
 _SMALL = re.compile(r"\b([Dd]ra?)\.? +([a-zà-þ]{3,30})\b")
@@ -93,6 +107,7 @@ _SAID = re.compile(
     r"|name['’]s|je m['’]appelle|ich heiße|mein name ist|mi chiamo|meu nome é|mijn naam is|ik heet)) "
     rf"({_NAME}(?: {_PARTICLE}{_NAME}){{1,2}})"
 )
+_NAMED = _TITLED, _APPOSED, _EMPLOYED, _RELATED, _SAID, _MYSELF
 
 
 def _words(text):
@@ -185,7 +200,7 @@ def find_names(text, known=()):
     """
     familiar = " | ".join(fold_words(name) for name in known)
     found = []
-    matches = [match for form in (_TITLED, _APPOSED, _RELATED, _SAID) for match in form.finditer(text)]
+    matches = [match for form in _NAMED for match in form.finditer(text)]
     begins = {}
     for match in matches:
         begins[match.end(2)] = max(match.start(2), begins.get(match.end(2), 0))
