@@ -46,7 +46,7 @@ def _load(group, report, dry_run, places):
     where = f"“{(group.title or group.slug or group.path)[:80]}”" + (f" (post {group.number})" if group.number else "")
     if article is None:
         count = len(group.rows)
-        report.leave_out(where, f"{count:,} comments: {said}", count)
+        report.leave_out(where, f"{count:,} comment{'s' * (count != 1)}: {said}", count)
         return
     if said:
         report.notes.append((where, said))

@@ -16,6 +16,7 @@ _REDIRECTS = (
     (re.compile(r"slack-redir\.net"), {"/link"}, ("url",)),
     (re.compile(r"vk\.com"), {"/away.php"}, ("to",)),
     (re.compile(r"(www\.)?t\.umblr\.com"), {"/redirect"}, ("z",)),
+    (re.compile(r"disq\.us"), {"/url"}, ("url",)),
     (re.compile(r"urldefense\.proofpoint\.com"), None, ("u",)),
 )
 _URLDEFENSE = re.compile(r"https?://urldefense\.(?:com|us)/v3/__(?P<target>.+?)__;", re.IGNORECASE)
@@ -81,6 +82,8 @@ def _behind_redirect(address):
             target = next((values[name] for name in names if name in values), "")
             if host == "urldefense.proofpoint.com":
                 target = unquote(target.replace("-", "%").replace("_", "/"))
+            if host == "disq.us":  # it adds a signature
+                target = re.sub(r":[\w-]{10,40}\Z", "", target)
             return _web(target)
     return None
 

@@ -28,13 +28,22 @@ def _walk(element, lines):
             lines.append("")
     if element.tag in {"sup", "sub"}:
         lines[-1] += script_sign(element, lines[-1])
-    lines[-1] += "“" * (element.tag == "q") + (element.get("alt", "") if element.tag == "img" else element.text or "")
+    if element.tag == "img":
+        lines[-1] += part_words(lines[-1], element.get("alt", ""))
+    else:
+        lines[-1] += "“" * (element.tag == "q") + (element.text or "")
     for child in element:
         _walk(child, lines)
         if child.tag in _BLOCKS - {"td", "th"}:
             lines.append("")
-        lines[-1] += child.tail or ""
+        tail = child.tail or ""
+        lines[-1] += part_words(lines[-1], tail) if child.tag == "img" else tail
     lines[-1] += "”" * (element.tag == "q")
+
+
+def part_words(before, after):
+    """Return `after` with a blank before it if it would go on with a word of `before`."""
+    return f" {after}" if before[-1:].isalnum() and after[:1].isalnum() else after
 
 
 def script_sign(element, before):

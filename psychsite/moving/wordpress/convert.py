@@ -12,7 +12,9 @@ from lxml import etree
 from comments.importing.records import Group, ImportedComment
 from comments.models import BODY_LENGTH, EMAIL_LENGTH, NAME_LENGTH
 from comments.retention import SPAM_DAYS_KEPT
+from core.html.links import tidy_address
 from core.html.sanitize import DROP_WITH_CONTENT, parse
+from core.html.text import part_words
 from core.html.tree import BLOCKS
 from core.text.clean import clean_line, clean_text
 from core.text.names import normalize_name
@@ -179,7 +181,8 @@ def plain(content):
             tail = re.sub(r"\A[ \t]*\n", "", tail) if tag == "br" else tail
             if _is_struck(element) and not "".join(stack[-1])[-1:].strip():
                 tail = tail.lstrip(" ")
-            stack[-1] += [_marked(element, own, "".join(stack[-1])[-1:]), tail]
+            own = _marked(element, own, "".join(stack[-1])[-1:])
+            stack[-1] += [own, part_words(own, tail) if tag == "img" else tail]
     text = clean_text("".join(stack[0]))
     return re.sub(r"\n{3,}", "\n\n", text)
 
@@ -193,13 +196,13 @@ def _marked(element, text, before=""):
     if tag in DROP_WITH_CONTENT or _is_struck(element):
         return ""
     if tag == "img":
-        return element.get("alt") or ""
+        return part_words(before, element.get("alt") or "")
     if tag == "q":
         return f"“{text}”"
     if tag == "sup" and before.strip() and text.strip().casefold() not in _ORDINALS:
         return f"^{text}"
     if tag == "a":
-        address = (element.get("href") or "").strip()
+        address = tidy_address(element.get("href") or "")
         is_web = address.startswith(("http://", "https://"))
         return f"{text} ({address})" if is_web and address.rstrip("/") != text.strip().rstrip("/") else text
     if tag == "br":

@@ -88,6 +88,8 @@ id="ftnt_ref1">[1]</a></sup></p><hr><div><p><a href="#ftnt_ref1" id="ftnt1">[1]<
          '<table><thead><tr><th scope="col">Drug</th><th scope="col">Dose</th></tr></thead><tbody><tr><td>A</td>'
          "<td>5 mg</td></tr></tbody></table>"),
         # Links
+        ('<p><a href="https://disq.us/url?url=https%3A%2F%2Fexample.org%2Fs%3A5WLsX6-lWyKEFBkhZFeX&amp;cuid=1">a</a></p>',
+         '<p><a href="https://example.org/s" rel="noopener">a</a></p>'),
         ('<p><a href="https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1&data=x">a</a></p>',
          '<p><a href="https://example.org/a?b=1" rel="noopener">a</a></p>'),
         ('<p><a href="https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2F%3Ffbclid%3Dx%26p%3D2&h=y">a</a></p>',

@@ -14,6 +14,12 @@ def test_superscripts_of_the_cases_keep_their_meaning():
     assert found == ["10^6 cells", "10^-3 mol", "mg/m^2", "the 1st week", "Dose^2 matters^3,4", "x^2"]
 
 
+def test_words_of_a_picture_stay_apart_from_those_around_it():
+    assert to_text('<p>new words<img src="/a.png" alt="a chart">after, <img src="/b.png" alt=":)"></p>') == (
+        "new words a chart after, :)"
+    )
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from comments.importing.json_format import UnreadableFile
-from psychsite.moving.wordpress.comment_files.addresses import post_at
+from psychsite.moving.wordpress.comment_files.addresses import date_in_utc, post_at
 from psychsite.moving.wordpress.reader import RawComment
 
 _NAMESPACE = "http://disqus.com"
@@ -58,7 +58,7 @@ def _comment(element):
     state = "spam" if _text(element, "isSpam") == "true" else "trash" if _text(element, "isDeleted") == "true" else "1"
     return RawComment(
         number=element.get(_ID, ""),
-        author=_text(author, "name"),
+        author=_text(author, "name") or _text(author, "username"),
         email=_text(author, "email"),
         date_gmt=_date(_text(element, "createdAt")),
         content=_text(element, "message"),
@@ -68,7 +68,7 @@ def _comment(element):
 
 
 def _date(text):
-    return text.replace("T", " ").removesuffix("Z")[:19]
+    return date_in_utc(text) or text[:19]
 
 
 def _child(element, name):

@@ -1,10 +1,8 @@
 """Read the JSON of Remark42 and Commento. No database."""
 
 import json
-import re
-from datetime import UTC, datetime
 
-from psychsite.moving.wordpress.comment_files.addresses import post_at
+from psychsite.moving.wordpress.comment_files.addresses import date_in_utc, post_at
 from psychsite.moving.wordpress.comment_files.markdown import to_html
 from psychsite.moving.wordpress.reader import RawComment
 
@@ -38,7 +36,7 @@ def _remark42(rows):
         comment = RawComment(
             number=_text(row.get("id")),
             author=_text(author),
-            date_gmt=_date(row.get("time")),
+            date_gmt=date_in_utc(_text(row.get("time"))),
             content=_text(row.get("text")),
             approved="trash" if row.get("delete") else "1",
             parent=_text(row.get("pid")),
@@ -59,7 +57,7 @@ def _commento(data):
             number=_text(row.get("commentHex")),
             author=_text(person.get("name")),
             email=_text(person.get("email")),
-            date_gmt=_date(row.get("creationDate")),
+            date_gmt=date_in_utc(_text(row.get("creationDate"))),
             content=_text(row.get("html")) or to_html(_text(row.get("markdown"))),
             approved="trash" if row.get("deleted") else {"approved": "1", "flagged": "spam"}.get(row.get("state"), "0"),
             parent="" if parent == "root" else parent,
@@ -70,16 +68,3 @@ def _commento(data):
 
 def _text(value):
     return value if isinstance(value, str) else "" if value is None else str(value)
-
-
-def _date(value):
-    """Return a moment as "2020-01-02 14:00:00" in UTC, or "" if it is none."""
-    try:
-        moment = datetime.fromisoformat(re.sub(r"(?<=\.\d{6})\d+", "", _text(value)))
-    except ValueError:
-        return ""
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    try:
-        return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    except (OverflowError, ValueError):
-        return ""

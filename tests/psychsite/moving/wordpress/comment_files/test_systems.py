@@ -168,6 +168,16 @@ def test_hostile_markdown_is_read_quickly(unit):
     assert time.process_time() - begun < 3
 
 
+def test_odd_shapes_of_disqus_are_read(load, winter):
+    link = '<a href="https://disq.us/url?url=https%3A%2F%2Fa.example%2Fs%3A5WLsX6-lWyKEFBkhZFeX&amp;cuid=1">https://a.example/s</a>'
+    odd = DISQUS.replace("Kind words.", f'Kind words<img src="x.png" alt="a chart">by {link}')
+    odd = odd.replace("<name>Ana</name>", "<name></name><username>ana_9</username>")
+    load("disqus.xml", odd.replace("2020-01-02T09:00:00Z", "2020-01-02T11:00:00+02:00"))
+    first = Comment.objects.earliest("created_at")
+    assert (first.name, first.body) == ("ana_9", "Kind words a chart by https://a.example/s")
+    assert f"{first.created_at:%H:%M}" == "09:00"
+
+
 def test_single_comment_of_remark_is_read(load, winter):
     load("remark.json", REMARK[0])
     assert Comment.objects.get().body == "Kind words."
