@@ -1,7 +1,9 @@
 """The country and the state of a position or a postal code. No database."""
 
+import math
 import tomllib
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import zipcodes
@@ -11,6 +13,8 @@ from geo.outlines import load_outlines
 from geo.towns import STATES, load_towns
 
 _POSTCODES = Path(__file__).resolve().parent / "data" / "state_postcodes.toml"
+# About 30 km. Farther out is the sea.
+COAST_DEGREES = 0.3
 # What the post of the United States calls its military mail: it has no place on a map.
 _MILITARY_STATES, _MILITARY_CITIES = frozenset({"AA", "AE", "AP"}), frozenset({"APO", "FPO", "DPO"})
 
@@ -65,8 +69,40 @@ def state_at(country, latitude, longitude):
 def country_at(latitude, longitude):
     """Return the ISO code of the country at a position, or ""."""
     name = _outline_at("country", latitude, longitude)
-    code = find_country_code(name) if name else ""
+    # The United States are there by their states.
+    if not name and _outline_at("state", latitude, longitude):
+        return "US"
+    code = find_country_code(name or _country_beside(latitude, longitude))
     return code if code in COUNTRIES else ""
+
+
+def _country_beside(latitude, longitude):
+    """Return the country whose coast is nearest, within COAST_DEGREES, or "".
+
+    The outlines leave out harbors, capes and small islands: Manhattan, Copenhagen and Lisbon lie outside them.
+    """
+    nearest, found = COAST_DEGREES, ""
+    narrow = max(math.cos(math.radians(latitude)), 0.1)
+    margin = COAST_DEGREES / narrow
+    for ring in load_outlines()["fine"]:
+        is_near = ring.south - COAST_DEGREES <= latitude <= ring.north + COAST_DEGREES
+        if not (is_near and ring.west - margin <= longitude <= ring.east + margin):
+            continue
+        points = [((x - longitude) * narrow, y - latitude) for x, y in ring.points]
+        for before, after in pairwise([points[-1], *points]):
+            if min(abs(before[1]), abs(after[1])) < nearest or before[1] * after[1] < 0:  # else it is farther anyway
+                distance = _distance(before, after)
+                if distance < nearest:
+                    nearest, found = distance, ring.name if ring.kind == "country" else "US"
+    return found
+
+
+def _distance(before, after):
+    """Return how far the line between two points passes from 0,0."""
+    x, y = after[0] - before[0], after[1] - before[1]
+    length = x * x + y * y
+    along = min(1, max(0, -(before[0] * x + before[1] * y) / length)) if length else 0
+    return math.hypot(before[0] + along * x, before[1] + along * y)
 
 
 def _outline_at(kind, latitude, longitude):

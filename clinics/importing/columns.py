@@ -44,6 +44,8 @@ PARTS = {
         "location coordinates",
     ],
     "town_line": [],
+    "categories": ["category", "post category", "store category", "listing category", "primary category"],
+    "unit": ["unit number", "suite", "suite number", "apartment", "apartment number", "addr unit"],
     "house_number": ["house number", "housenumber", "hausnummer", "addr housenumber", "street number"],
     "family_name": ["last name", "family name", "surname", "nachname"],
     "given_name": ["first name", "given name", "vorname"],

@@ -17,7 +17,7 @@ from clinics.importing import paid_periods
 from clinics.importing.cells import positions, values
 from clinics.importing.columns import PARTS
 from clinics.importing.places import Place, RowRejected, find_place
-from clinics.importing.row_text import MAX_CHARACTERS, SEPARATOR, check_listed, read_texts
+from clinics.importing.row_text import MAX_CHARACTERS, SEPARATOR, check_listed, read_texts, write_street
 from clinics.models import validators
 from core.text.clean import clean_line
 from core.text.numbers import read_number
@@ -59,6 +59,9 @@ class Entry:
     special_days: str = ""
     paid_periods: str = ""
     state_note: str = ""
+    # Categories of another directory, which load.py compares with the terms of this one.
+    categories: list = field(default_factory=list)
+    at_least: set = field(default_factory=set)
     notes: list = field(default_factory=list)
 
 
@@ -75,6 +78,7 @@ def convert(row, mapping):
     if not text.get("name"):
         raise RowRejected("The row has no name.")
     entry.place = find_place(text, mapping, entry.notes)
+    text["street"] = write_street(text, entry.place.country)
     for target, value in text.items():
         if value:
             _READERS.get(target, _plain)(entry, target, value)
@@ -164,6 +168,10 @@ def _list(entry, target, value):
     parts = value.split(SEPARATOR if SEPARATOR in value else ";")
     parts = [clean_line(part)[:100] for part in parts]
     entry.values[target] = sorted({part for part in parts if part})
+
+
+def _categories(entry, target, value):
+    entry.categories = [part for part in map(str.strip, re.split(r"[|;]", value)) if part]
 
 
 def _set(entry, target, value):
@@ -336,4 +344,5 @@ _READERS = {
     "currency": _currency, "time_zone": _checked(validators.time_zone_name), "postcode": _postcode, "phone": _phone,
     "email": _email, "website": _website, "status": _status, "closed_on": _closed_on, "special_days": _special_days,
     "hours_note": _hours_note, "slug": _slug, "state_note": _state_note, "paid_periods": _paid_periods,
+    "categories": _categories,
 }  # fmt: skip

@@ -17,7 +17,7 @@ from clinics.importing import paid_periods
 from clinics.importing.convert import convert
 from clinics.importing.free_slugs import free_slugs
 from clinics.importing.places import RowRejected, with_path
-from clinics.importing.relations import RelatedRows
+from clinics.importing.relations import CategoryTerms, RelatedRows
 from clinics.importing.report import Report
 from clinics.importing.town_pages import TownPages
 from clinics.models import (
@@ -94,7 +94,7 @@ class _Loader:
         self.cities = {}  # path: Region, or None while nothing is written
         self.towns = TownPages()
         self.unused = dict.fromkeys(mapping.unused, "")
-        self.related = RelatedRows()
+        self.related, self.terms = RelatedRows(), CategoryTerms()
 
     def load(self, entries):
         found = self._find_existing(entries)
@@ -120,6 +120,7 @@ class _Loader:
             except RowRejected as error:
                 self._leave_out(row.line, f"{error}{row.doubt}")
             else:
+                self.terms.add_to(entry)
                 self.report.notes += [(entry.line, note) for note in entry.notes]
                 yield entry
 
@@ -145,6 +146,7 @@ class _Loader:
             name for name in self.mapping.columns if name in facts.FACTS and facts.FACTS[name].kind in facts.RELATED
         ]
         extra = [name for name in ("special_days", "paid_periods") if name in self.mapping.columns]
+        kinds += ["conditions", "treatments"] if "categories" in self.mapping.columns else []
         # Places are prefetched: a join took five seconds a batch while PostgreSQL believed the tables to be empty.
         clinics = Clinic.objects.prefetch_related("city__parent__parent", *kinds, *extra)
         refs = [entry.ref for entry in entries]
@@ -236,6 +238,7 @@ class _Loader:
                 self.report.notes.append((entry.line, PAID_PERIODS_DIFFER))
             said = {**entry.values, "city": entry.place.path}
             old = {name: fact_values.value_of(clinic, name) for name in said}
+            said |= {name: sorted({*said[name], *old[name]}) for name in entry.at_least}
             if different := {name: (old[name], new) for name, new in said.items() if _is_different(old[name], new)}:
                 changes[clinic.pk] = (entry, clinic, different)
             elif "special_days" not in self.mapping.columns or not self._has_other_special_days(entry, clinic):

@@ -1,10 +1,14 @@
-"""The rows related to imported clinics, written together."""
+"""The rows related to imported clinics, and the terms of their categories."""
+
+from functools import cached_property
 
 from clinics.entries import fact_values, facts
 from clinics.hours import format
 from clinics.importing import paid_periods
+from clinics.importing.cells.values import split_list
 from clinics.models import Clinic, OpeningHours, PaidPeriod, Region, SpecialDay
 from core.db.rows import insert_rows
+from geo.countries import fold
 
 
 class RelatedRows:
@@ -49,6 +53,45 @@ class RelatedRows:
         if key not in self.terms:
             self.terms[key] = fact_values.find_or_create_term(model, name)
         return self.terms[key]
+
+
+class CategoryTerms:
+    """The treatments and conditions of this directory, by which it reads categories.
+
+    A category of another directory may be a treatment, a kind of clinic or anything else (“Featured”). One that
+    has the name of a term here means that term, and no other one makes a term.
+    """
+
+    def __init__(self):
+        self.unknown = set()
+
+    @cached_property
+    def _known(self):
+        return {
+            fold(name): (fact, name)
+            for fact in ("conditions", "treatments")
+            for name in Clinic._meta.get_field(fact).related_model.objects.values_list("name", flat=True)
+        }
+
+    def add_to(self, entry):
+        """Add the terms of an entry's categories to its facts.
+
+        What is no term is noted once a file.
+        """
+        for category in entry.categories:
+            # Before a category some name the one above it: “Health > Psychiatry”.
+            parts = [part.rpartition(">")[2].strip() for part in split_list(category)]
+            for part in [category] if fold(category) in self._known else filter(None, parts):
+                fact, name = self._known.get(fold(part), ("", ""))
+                if fact:
+                    entry.values[fact] = sorted({*entry.values.get(fact, ()), name})
+                    entry.at_least.add(fact)
+                elif fold(part) not in self.unknown:
+                    self.unknown.add(fold(part))
+                    entry.notes.append(
+                        f"The category “{part[:60]}” is no treatment or condition of this directory; skipped. To use "
+                        "it, add one of this name and import the file again."
+                    )
 
 
 def _special_day_rows(clinic, text):

@@ -10,7 +10,6 @@ from clinics.importing.cells.capitals import write_name, write_place
 from clinics.importing.cells.headings import WEEKDAYS
 from clinics.importing.places import RowRejected, split_whole_address
 from core.text.clean import clean_line, clean_text
-from geo.countries import find_country_code
 
 # Characters that are kept of a column.
 MAX_CHARACTERS = {fact.name: fact.max_length for fact in FACTS.values() if fact.max_length} | {
@@ -23,7 +22,7 @@ _JOIN = {
     "street": ", ",
     **dict.fromkeys(("phone", "email"), "; "),
     **dict.fromkeys(CHOICES, ", "),
-    **dict.fromkeys((*_LISTS, "languages"), SEPARATOR),
+    **dict.fromkeys((*_LISTS, "languages", "categories"), SEPARATOR),
 }
 # Facts whose cells have lines of their own.
 _WITH_LINES = ("description", "hours", "special_days")
@@ -53,14 +52,18 @@ def _combine(text, mapping, notes):
     if any(text.get(day) for day in WEEKDAYS) and not text.get("hours"):
         text["hours"] = join_days([text.get(day, "") for day in WEEKDAYS])
     split_whole_address(text, mapping, notes)
-    if number := text.get("house_number", ""):
-        street = text.get("street", "")
-        parts = (number, street) if writes_number_first(_country(text, mapping)) else (street, number)
-        text["street"] = " ".join(parts) if street and number not in street.split() else street
 
 
-def _country(text, mapping):
-    return find_country_code(text.get("country", "")) or mapping.country
+def write_street(text, country):
+    """Return a street with its number and its unit in the order of the country."""
+    street, number, unit = (text.get(part, "") for part in ("street", "house_number", "unit"))
+    if street and number and number not in street.split():
+        street = " ".join((number, street) if writes_number_first(country) else (street, number))
+    if not unit or not street or unit.casefold() in street.casefold():
+        return street
+    # "5F" and "210" alone do not say that they are a unit.
+    mark = "#" if country in ("US", "CA", "PR") and not re.search(r"#|[^\W\d_]{2}", unit) else ""
+    return f"{street}, {mark}{unit}"[: MAX_CHARACTERS["street"]]
 
 
 def _person(text):

@@ -17,6 +17,8 @@ _FORMS = {
     "postcode_city": r"(?:(?P<street>.+?)\s*,\s*)?(?P<postcode>{postcode})\s+(?P<city>[^,\d][^,]*?)"
     r"(?:\s*,\s*(?P<state>[^,\d]+))?",
 }
+# “Am Kai 2 // 20457 Hamburg”, “14 Quay St | Leeds | LS1 4AP”
+_BETWEEN = re.compile(r"[,\n]|\s+(?://|[|·•])\s+")
 # “Hauptstr. 5 10115 Berlin”: no comma after the street.
 _NO_COMMA = r"(?P<street>.+?)\s+(?P<postcode>{postcode})\s+(?P<city>[^,\d][^,]*)"
 # A postal code's cell that holds more: “01067 Dresden”, “Boston, MA 02115”.
@@ -48,7 +50,7 @@ def split_address(text, country=""):
 
     `country` is the ISO code for an address that names none.
     """
-    parts = [" ".join(part.split()) for part in re.split(r"[,\n]", text)]
+    parts = [" ".join(part.split()) for part in _BETWEEN.split(text)]
     parts = [part for part in parts if part]
     if not parts:
         return None
@@ -124,9 +126,10 @@ def _split(parts, country):
     street, city, state = said["street"].rstrip(" -–—;"), said["city"], said.get("state", "")
     city, state = _without_region(country, city, state)
     before, comma, town = street.rpartition(",")
-    if comma and town and (_is_county(country, city) or (
-        not load_towns(country).named(city) and load_towns(country).named(town)
-    )):  # fmt: skip
+    named = load_towns(country).named
+    # “Dublin 18” is a part of Dublin, and no county behind a town.
+    is_town = named(city) or named(re.sub(r"\s+\d{1,2}[A-Z]?\Z", "", city))
+    if comma and town and (_is_county(country, city) or (not is_town and named(town))):
         street, city, state = before, town.strip(), city  # the county: "St Albans, Hertfordshire"
     if country in {"GB", "IE"}:
         city = re.sub(r"\A(?:nr\.?|near)\s+", "", city, flags=re.IGNORECASE)

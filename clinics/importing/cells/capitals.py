@@ -40,6 +40,8 @@ def _write(text, keeps_acronyms=True):
         # "1 E 5TH AVE", "A&E", "P.A.R.C."
         if len(word) == 1 and (re.search(r"\d\s\Z|[&.]\Z", before) or re.match(r"[&.]\w|\.(?!\w)", after)):
             return word
+        if keeps_acronyms and (_is_degree(word, before, after) or _is_initials(word, before, after)):
+            return word
         if word == "LA" and keeps_acronyms and not _is_los_angeles(after):
             return "la" if re.search(r"\b(?:DE|EN|A|POR|CON|SUR|DANS)\s\Z", before) else "La"
         if before and re.match(rf"[{elided}]['’]\w", word):
@@ -51,6 +53,20 @@ def _write(text, keeps_acronyms=True):
         return _write_word(word, bool(is_first) or is_last, keeps_acronyms)
 
     return _WORD.sub(write, text)
+
+
+def _is_degree(word, before, after):
+    """Return True for two characters between commas: “ANA LOW, MA”, “…, DO, PLLC”."""
+    return len(word) == 2 and before.rstrip().endswith(",") and bool(re.match(r"\s*(?:,|\Z)", after))
+
+
+def _is_initials(word, before, after):
+    """Return True for the initials of the words before: “Heron Day Center (HDC)”."""
+    if not (len(word) > 1 and before.endswith("(") and after.startswith(")")):
+        return False
+    words = _WORD.findall(before)
+    spelled = ("".join(one[0] for one in words), "".join(one[0] for one in words if one.lower() not in _lists()[2]))
+    return any(letters.endswith(word) for letters in spelled)
 
 
 def _is_los_angeles(after):

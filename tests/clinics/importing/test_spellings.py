@@ -87,6 +87,10 @@ def test_town_has_one_page_whatever_spelling_and_order(country, state, spellings
          Address("The Old Mill, Mill Lane", "Bath", "Somerset", "BA2 7EH", "GB")),
         ("〒530-0001 大阪府大阪市北区梅田3-1-1", "JP", Address("北区梅田3-1-1", "大阪市", "大阪府", "530-0001", "JP")),
         ("三重県四日市市諏訪町1-5", "JP", Address("諏訪町1-5", "四日市市", "三重県", "", "JP")),
+        ("Am Kai 2-4 // 20457 Hamburg", "DE", Address("Am Kai 2-4", "Hamburg", "", "20457", "DE")),
+        ("14 Quay St | Leeds | LS1 4AP", "GB", Address("14 Quay St", "Leeds", "", "LS1 4AP", "GB")),
+        ("Unit 3, Mill Rd, Sandyford, Dublin 18, D18 E9C4", "IE",
+         Address("Unit 3, Mill Rd, Sandyford", "Dublin 18", "", "D18 E9C4", "IE")),
         ("Hauptstr. 5 10115 Berlin", "DE", Address("Hauptstr. 5", "Berlin", "", "10115", "DE")),
         ("12 bis, rue Victor Hugo 69002 LYON", "FR", Address("12 bis, rue Victor Hugo", "LYON", "", "69002", "FR")),
         ("London, SW1A 2AA", "GB", Address("", "London", "", "SW1A 2AA", "GB")),
@@ -279,6 +283,12 @@ def test_first_phone_number_of_cell_is_read(cell, country, shown):
         ("ABC CLINIC OF THE UCSF INST", "ABC Clinic of the UCSF Inst"),
         ("THE ARC: HOPE, ARTS AND NEXT STEP", "The Arc: Hope, Arts and Next Step"),
         ("DR. VOGL, ARZT", "Dr. Vogl, Arzt"),
+        ("ANA LOW, LICSW", "Ana Low, LICSW"),
+        ("ANA LOW, MA, PLLC", "Ana Low, MA, PLLC"),
+        ("KLINIK AM SEE GGMBH", "Klinik am See gGmbH"),
+        ("ADULT & ADOLESCENT CLINIC (AAC), INC", "Adult & Adolescent Clinic (AAC), Inc"),
+        ("HOUSE OF THE REED (HOTR) (NEW)", "House of the Reed (HOTR) (New)"),
+        ("FOND DU LAC COUNSELING, LEE", "Fond du Lac Counseling, Lee"),
     ],
 )
 def test_names_in_capitals_are_written_as_people_do(capitals, name):

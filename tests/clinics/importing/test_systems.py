@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +14,7 @@ from clinics.importing.convert import convert
 from clinics.importing.places import RowRejected
 from clinics.importing.service import import_file, open_file
 from clinics.importing.systems import load_systems
-from clinics.models import Clinic, Region
+from clinics.models import Clinic, Condition, Region, Treatment
 from tests.shared import SHARED, needs_shared
 
 HERON = {"name": "Heron", "city": "Miami", "state": "FL", "country": "US"}
@@ -27,7 +28,7 @@ SAMPLES = {
     "Agile Store Locator": (
         {"title": "Heron", "street": "1 Bay St", "city": "Miami", "state": "FL", "country": "United States", "is_disabled": "0",
          "open_hours": '{"mon":["09:00 AM - 05:00 PM"],"sun":"0"}', "categories": "Therapy"},
-        {"hours": "Mon 09:00-17:00", "treatments": ["Therapy"]},
+        {"hours": "Mon 09:00-17:00", "categories": ["Therapy"]},
     ),
     "WP Google Maps (WP Go Maps)": (
         {"id": "7", "map_id": "1", "address": "1 Bay St, Miami, FL 33101, USA", "title": "Heron", "infoopen": "0",
@@ -131,12 +132,16 @@ SAMPLES = {
 }  # fmt: skip
 
 
-def opened(rows, map_text="", source="t"):
+def content_of(rows):
     file = io.StringIO()
     out = csv.DictWriter(file, list(rows[0]))
     out.writeheader()
     out.writerows(rows)
-    return open_file(io.BytesIO(file.getvalue().encode()), map_text=map_text, source=source)
+    return file.getvalue().encode()
+
+
+def opened(rows, map_text="", source="t"):
+    return open_file(io.BytesIO(content_of(rows)), map_text=map_text, source=source)
 
 
 def entries(rows, map_text=""):
@@ -169,7 +174,7 @@ def test_file_of_system_is_read_without_map(name):
     assert found.mapping.system == name
     entry = convert(next(found.table.rows()), found.mapping)
     said = {**entry.values, "ref": entry.ref, "special_days": entry.special_days, "path": entry.place.path}
-    said["status"] = entry.status
+    said |= {"status": entry.status, "categories": entry.categories}
     assert {fact: said.get(fact) for fact in facts} == facts
     assert not [note for note in entry.notes if "skipped" in note]
 
@@ -177,10 +182,11 @@ def test_file_of_system_is_read_without_map(name):
 @pytest.mark.parametrize(
     ("system", "column", "value"),
     [("Agile Store Locator", "is_disabled", "1"), ("GeoDirectory", "post_status", "draft"),
-     ("WP Google Maps (WP Go Maps)", "approved", "0"), ("NPI registry (NPPES)", "NPI Deactivation Date", "2020-01-01")],
+     ("WP Google Maps (WP Go Maps)", "approved", "0"), ("Care Quality Commission, locations", "Dormant (Y/N)", "Y"),
+     ("NPI registry (NPPES)", "NPI Deactivation Date", "2020-01-01")],
 )  # fmt: skip
 def test_row_that_its_system_does_not_list_is_left_out(system, column, value):
-    with pytest.raises(RowRejected, match=column):
+    with pytest.raises(RowRejected, match=re.escape(column)):
         entries([SAMPLES[system][0] | {column: value}])
 
 
@@ -209,6 +215,50 @@ def test_fact_is_read_from_whichever_of_its_columns_has_it():
     assert [note.split(";")[0][:20] for note in other.notes] == ["Several websites", "Several phone number"]
     person = SAMPLES["NPI registry (NPPES)"][0] | {"Provider Name Suffix Text": "JR."}
     assert entries([person])[0].values["name"] == "Ana O'Brien Jr., PhD"
+
+
+@pytest.mark.parametrize(
+    ("place", "number", "unit", "street"),
+    [({"addr:state": "NY", "addr:postcode": "10010"}, "41", "5F", "41 West Street, #5F"),
+     ({"@lat": "40.7411", "@lon": "-73.9897"}, "41", "Suite 5", "41 West Street, Suite 5"),
+     ({"@lat": "51.45", "@lon": "-2.6"}, "41", "", "41 West Street"),
+     ({"@lat": "50.9787", "@lon": "11.0328"}, "4", "Hinterhaus", "West Street 4, Hinterhaus"),
+     ({"addr:country": "AU", "@lat": "-33.86", "@lon": "151.21"}, "41", "7", "41 West Street, 7")],
+)  # fmt: skip
+def test_street_is_written_as_in_the_country_that_the_position_shows(place, number, unit, street):
+    empty = dict.fromkeys(("@lat", "@lon", "addr:state", "addr:country", "addr:postcode"), "")
+    row = {
+        "@type": "node",
+        "@id": "7",
+        "name": "Heron",
+        "addr:street": "West Street",
+        "addr:housenumber": number,
+        "addr:unit": unit,
+    }
+    assert entries([row | empty | place])[0].values["street"] == street
+
+
+@pytest.mark.django_db
+def test_categories_are_terms_of_this_directory_or_named():
+    Treatment.objects.create(name="Ketamine infusion")
+    Condition.objects.create(name="Anxiety, and panic")
+    heron = {"ID": "7", "post_title": "Heron", "post_status": "publish", "city": "Miami", "region": "FL", "country": "US",
+             "post_category": ",Clinics > ketamine infusion,Featured,", "default_category": "Anxiety, and panic"}  # fmt: skip
+    egret = heron | {"ID": "8", "post_title": "Egret", "post_category": "Featured,KETAMINE INFUSION"}
+    content = content_of([heron, egret])
+    report = import_file(io.BytesIO(content), source="t")
+    assert [note for _line, note in report.notes if "Featured" in note] == [
+        "The category “Featured” is no treatment or condition of this directory; skipped. To use it, add one of this name and "
+        "import the file again."
+    ]
+    for clinic in Clinic.objects.all():
+        assert [term.name for term in clinic.treatments.all()] == ["Ketamine infusion"]
+        assert [term.name for term in clinic.conditions.all()] == ["Anxiety, and panic"]
+    assert Treatment.objects.count() == Condition.objects.count() == 1
+    # A category says what a clinic offers, and not that it offers nothing else.
+    Clinic.objects.get(name="Heron").treatments.add(Treatment.objects.create(name="TMS"))
+    assert import_file(io.BytesIO(content), source="t").counts["unchanged"] == 2
+    assert Clinic.objects.get(name="Heron").treatments.count() == 2
 
 
 def test_opening_and_closing_have_a_column_each():
