@@ -4,12 +4,13 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -64,6 +65,11 @@ def test_start_serves_demonstration_and_second_start_keeps_data(tmp_path):
             fetch(address, "/nowhere/")
         assert 'href="/articles/"' in missing.value.read().decode(), "a helpful page, not Django's technical one"
         assert "default-src 'none'" in missing.value.headers["Content-Security-Policy"]
+    with closing(sqlite3.connect(tmp_path / "psychsite.sqlite3")) as database:
+        # The worker has written some of them to files.
+        emails = [body for (body,) in database.execute("SELECT body FROM outbox_email")]
+    emails = "".join([*emails, *(path.read_text() for path in tmp_path.glob("mail/*"))])
+    assert f"{address}/" in emails and "localhost:8000" not in emails
     begun = time.monotonic()
     with started(tmp_path) as (address, output):
         assert fetch(address, article)

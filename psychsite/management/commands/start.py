@@ -36,6 +36,9 @@ class Command(ExampleHelp, BaseCommand):
     def handle(self, *args, port, no_demo, **options):
         listener = open_port(port)
         address = f"http://{HOST}:{listener.getsockname()[1]}"
+        if "SITE_URL" not in os.environ:
+            # The demonstration writes emails with links, which lead to this very server.
+            os.environ["SITE_URL"] = settings.SITE_URL = address
         self.step("Database", settings.DATABASES["default"]["NAME"])
         self.migrate()
         if settings.DEBUG and not no_demo:
@@ -45,7 +48,7 @@ class Command(ExampleHelp, BaseCommand):
             self.collect_static()
         self.announce(address)
         self.stdout.flush()
-        self.serve(listener, address)
+        self.serve(listener)
 
     def step(self, name, text):
         self.stdout.write(f"  {name:<10} {text}")
@@ -93,8 +96,7 @@ class Command(ExampleHelp, BaseCommand):
         self.stdout.write("Other commands, in another terminal: python3 manage.py help\n")
         self.stdout.write("Stop it with Ctrl-C. Everything is kept; the next start takes a few seconds.\n")
 
-    def serve(self, listener, address):
-        os.environ.setdefault("SITE_URL", address)
+    def serve(self, listener):
         # One worker does all work beside the server, and ends with it.
         attendant = [sys.executable, "-m", "core.process.supervisor", "worker"]
         subprocess.Popen(attendant, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)  # noqa: S603 (our own command)
