@@ -102,7 +102,7 @@ _RELATED = re.compile(
 )
 # "My name is Ada Low", "su nombre es Ada Low". A first name alone identifies no one.
 _SAID = re.compile(
-    rf"\b((?i:(?:my|his|her|their|mi|su|{_RELATIONS})(?:['’]s)? (?:full |real |own )?(?:name|nombre)"
+    rf"\b((?i:(?:my|his|her|their|mi|su|{_RELATIONS}|{_PROFESSIONS})(?:['’]s)? (?:full |real |own )?(?:name|nombre)"
     r"(?:['’]s| is| was| es)|me llamo"
     r"|name['’]s|je m['’]appelle|ich heiße|mein name ist|mi chiamo|meu nome é|mijn naam is|ik heet)) "
     rf"({_NAME}(?: {_PARTICLE}{_NAME}){{1,2}})"
