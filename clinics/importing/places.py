@@ -23,6 +23,9 @@ _DISTRICT = re.compile(
     re.IGNORECASE,
 )
 
+# “ZH”, “MI”, “CDMX” and “13” would be names of pages. Of three characters some are names: “Uri”, “Var”.
+_STATE_CODE = re.compile(r"[A-Z]{2}|[B-DF-HJ-NP-TV-XZ]{3,4}|\d{1,3}")
+
 
 class RowRejected(ValueError):
     """The row cannot become a clinic; the message is the reason for the report."""
@@ -147,6 +150,9 @@ def find_place(text, mapping, notes):
     if countries.has_states(country):
         state = _find_state(country, name, text, postcode, position, mapping, notes)
         city = city if mapping.is_ours else countries.remove_state(country, city, state)
+    elif _STATE_CODE.fullmatch(state) and not mapping.is_ours:
+        notes.append(f"The state “{state}” is a code whose name we don’t know; left out.")
+        state = ""
     elif state and not mapping.is_ours:
         state = countries.full_county(country, write_place(state))[:_MOST_CHARACTERS]
     if not city:

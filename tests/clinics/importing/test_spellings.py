@@ -284,6 +284,7 @@ def test_first_phone_number_of_cell_is_read(cell, country, shown):
         ("THE ARC: HOPE, ARTS AND NEXT STEP", "The Arc: Hope, Arts and Next Step"),
         ("DR. VOGL, ARZT", "Dr. Vogl, Arzt"),
         ("ANA LOW, LICSW", "Ana Low, LICSW"),
+        ("CHU DE SAINT-ÉTIENNE", "CHU de Saint-Étienne"),
         ("ANA LOW, MA, PLLC", "Ana Low, MA, PLLC"),
         ("KLINIK AM SEE GGMBH", "Klinik am See gGmbH"),
         ("ADULT & ADOLESCENT CLINIC (AAC), INC", "Adult & Adolescent Clinic (AAC), Inc"),

@@ -278,6 +278,14 @@ def test_town_cell_with_postal_code_is_divided(city, country, postcode, path):
     assert (entry.values.get("postcode"), entry.place.path) == (postcode, path)
 
 
+def test_code_of_a_state_becomes_no_page():
+    zurich = {"name": "Heron", "city": "Zürich", "state": "ZH", "postcode": "8001", "country": "CH"}
+    uri = zurich | {"city": "ALTDORF", "state": "URI", "postcode": "6460"}
+    first, second = entries([zurich, uri])
+    assert (first.place.path, second.place.path) == ("switzerland/zurich", "switzerland/uri/altdorf")
+    assert first.notes == ["The state “ZH” is a code whose name we don’t know; left out."] and not second.notes
+
+
 def test_postal_code_of_another_form_is_named():
     usual, odd = entries([HERON | {"postcode": "3310"}, HERON | {"postcode": "N/K 5"}])
     assert (odd.values["postcode"], usual.values["postcode"]) == ("N/K 5", "03310")
