@@ -49,10 +49,12 @@ def test_internal_links_are_checked_against_public_pages():
         "/", "/articles/", "/articles/other/", "/articles/other/history/", "/articles/other/editions/1/", "/clinic/open/",
         "/clinic/closed/", "/clinic/merged/", "/clinics/us/florida/", "/topics/ketamine-therapy/", "/articles/other/?a=1#b",
         "http://localhost:8000/articles/other/", "#results", "mailto:a@example.org", "tel:112", "/search/?q=sleep",
+        # Leads to the article of this name.
+        "/other/",
     ]  # fmt: skip
     bad = [
         "/articles/nothing/", "/articles/draft/", "/articles/other/editions/7/", "/clinic/gone/", "/clinic/draft/",
-        "/clinic/none/", "/clinics/us/nowhere/", "/topics/none/", "/tags/none/", "/no/such/page", "/other/",
+        "/clinic/none/", "/clinics/us/nowhere/", "/topics/none/", "/tags/none/", "/no/such/page", "/others/",
         "other.html", "http://localhost:8000/articles/draft/", "//localhost:8000/nothing", "//[bad", "//a.example:x/",
     ]  # fmt: skip
     edition = live("<h2>Results</h2>" + "".join(f'<p><a href="{url}">x</a></p>' for url in good + bad))
