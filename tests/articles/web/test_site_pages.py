@@ -50,7 +50,8 @@ def test_the_address_of_an_article_leads_to_the_page(client):
 def test_drafts_and_articles_have_no_short_address(client):
     make_site_page()
     make_live("Sleep")
-    assert client.get("/about/").status_code == client.get("/sleep/").status_code == 404
+    assert client.get("/about/").status_code == 404
+    assert client.get("/sleep/").headers["Location"] == "/articles/sleep/"
 
 
 @pytest.mark.parametrize(
