@@ -86,7 +86,8 @@ class Command(ExampleHelp, BaseCommand):
         counts = report.counts
         verb = "would be " if report.dry_run else ""
         self.stdout.write(
-            f"{counts['read']:,} rows in {seconds:.1f} s: {counts['added']:,} {verb}added, {counts['updated']:,} {verb}updated, "
+            f"{counts['read']:,} row{'s' * (counts['read'] != 1)} in {seconds:.1f} s: "
+            f"{counts['added']:,} {verb}added, {counts['updated']:,} {verb}updated, "
             f"{counts['unchanged']:,} unchanged, {counts['proposed']:,} with proposals, {counts['left_out']:,} left out."
         )
         if report.system:
