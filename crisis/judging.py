@@ -17,6 +17,10 @@ from crisis.scale.weights import guess_language, weigh
 CRY_WEIGHT = 1.3
 # Fewer words say too little, such as a name or “Trust me”. Phrases and whole queries know short cries.
 MIN_CRY_WORDS = 3
+# Other characters alone are parts of a postal code: “Leeds LS1 4AP” is read as “leeds ls 1 4 ap”.
+_LONE_WORDS = frozenset("iay")
+# One word must be longer than such a part.
+MIN_CHARACTERS = 3
 # A passage below it is harmless in spite of a phrase of the product, by the weight of the phrase. Phrases of staff always count.
 _HARMLESS_WEIGHTS = {1: 0, 2: 0, 3: -0.6}
 
@@ -53,13 +57,16 @@ def judge(text, known, *, name="", quoted=""):
         weight = max(one.weight for one in at_risk)
         languages = [one.language for one in at_risk if one.weight == weight]
         return Judgment(found, "", weight, max(languages, key=languages.count))
-    cries = [
-        one for one in passages if one.weight > CRY_WEIGHT and len(one.words.replace("|", "").split()) >= MIN_CRY_WORDS
-    ]
+    cries = [one for one in passages if one.weight > CRY_WEIGHT and _has_enough_words(one.words)]
     if cries:
         heaviest = max(cries, key=lambda passage: passage.weight)
         return Judgment(found, heaviest.words.replace(" |", "."), 2, guess_language(heaviest.words))
     return Judgment(found, "", 0, "")
+
+
+def _has_enough_words(passage):
+    words = [word for word in passage.replace("|", "").split() if len(word) > 1 or word in _LONE_WORDS]
+    return len(words) >= MIN_CRY_WORDS and any(len(word) >= MIN_CHARACTERS and word.isalpha() for word in words)
 
 
 def explain(judgment):

@@ -30,8 +30,12 @@ def test_queries_of_danger_are_found_in_their_language(query, language):
 
 
 @pytest.mark.parametrize(
-    "query", ["", "  ", "%", "ketamine", "suicide squad film", "suicide prevention research", "denver", "10001", "🍄"]
-)
+    "query",
+    [
+        "", "  ", "%", "ketamine", "suicide squad film", "suicide prevention research", "denver", "10001", "🍄",
+        "M5V 2T6", "EH1 1YZ", "H2X 1Y4", "G12 8QQ", "Toronto W6A 1H9", "London X4W 3B4", "clinic near M6L 8M8", "cerca de mí",
+    ],
+)  # fmt: skip
 def test_harmless_queries_show_no_danger(query):
     assert find_danger(query) is None
 
