@@ -24,7 +24,7 @@ from geo.distance import FARTHEST_KM, KM, MI, parse_box, to_km
 TERMS = {
     "treatment": (_("Treatment"), Treatment, "treatments"),
     "condition": (_("Condition"), Condition, "conditions"),
-    "insurance": (_("Insurance"), Insurance, "insurance"),
+    "insurance": (_("Insurance and payment"), Insurance, "insurance"),
 }
 # {key: (label, field of the clinic)}: lists of codes in the clinic's own row
 LISTS = {

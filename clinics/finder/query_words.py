@@ -66,6 +66,7 @@ _SYNONYMS = {
     "obsessive compulsive disorder": "ocd", "bipolar": "bipolar", "insomnia": "insomnia", "pain": "pain", "chronic pain": "pain",
     "blue cross": "blue cross", "blue shield": "blue shield", "bcbs": "blue cross", "united healthcare": "united",
     "unitedhealthcare": "united", "uhc": "united",
+    "sliding fee": "sliding scale", "sliding": "sliding scale", "income based": "sliding scale",
     "kap": "ketamine assisted", "ketamine assisted therapy": "ketamine assisted", "ketamine therapy": "ketamine",
     "ketamine infusions": "ketamine infusion", "iv ketamine": "ketamine infusion", "infusion": "infusion",
     "integration": "integration",

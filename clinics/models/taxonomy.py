@@ -72,7 +72,7 @@ class Condition(Term):
 
 
 class Insurance(Term):
-    """A payer that a clinic bills, such as "Medicare"."""
+    """A payer that a clinic bills, or another way to pay, such as "Sliding scale"."""
 
     class Meta(Term.Meta):
         verbose_name = "insurance"
