@@ -131,6 +131,8 @@ def test_form_field_references_its_error_and_help():
 def test_error_summary_links_to_fields():
     html = render("components/errors.html", form=Form({"name": "", "email": "x"}), heading="Not sent yet")
     assert 'role="alert"' in html and "Not sent yet" in html and 'href="#id_email"' in html
+    # After the page has loaded again, the focus is on the summary, also without a script.
+    assert 'tabindex="-1" autofocus>' in html
     assert "<li>Try later.</li>" in render(
         "components/errors.html", form=None, said="Try later.", heading="Not sent yet"
     )
