@@ -25,8 +25,9 @@ _SPOTLIGHTS = re.compile(
     r"\bclinic(?:s|al)? spotlights?\b|\bfeatured clinics?\b|\bclinics? (?:near you|to consider)\b", re.IGNORECASE
 )
 _REFERENCES = re.compile(
-    r"(?:references?|sources|studies|citations?|bibliography|works cited|literature|quellen|literatur|referencias|références)"
-    r"(?: (?:and|&) \w+)?:?",
+    r"(?:(?:our|article|selected|scientific) )?(?:references?|sources|studies|citations?|"
+    r"bibliography|works cited|literature|quellen|literatur|referencias|références)"
+    r"(?: (?:and|&) \w+)?(?: (?:(?:that )?we )?(?:used|cited|consulted)(?: (?:in|for) this (?:article|post|page|text))?)?:?",
     re.IGNORECASE,
 )
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>?#]+)", re.IGNORECASE)

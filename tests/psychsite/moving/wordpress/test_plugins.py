@@ -209,6 +209,13 @@ def test_blocks_of_plugins(block, expected):
     assert html(f"<!-- wp:html -->{block}<!-- /wp:html -->") == expected
 
 
+@pytest.mark.parametrize("title", ["References", "Sources we used", "Article sources", "Sources used in this article:"])
+def test_list_below_such_a_heading_is_of_references(title):
+    listed = "<ul><li>A study. doi:10.1000/182</li></ul>"
+    assert [piece.doi for piece in body(f"<h3>{title}</h3>{listed}").pieces] == ["10.1000/182"]
+    assert isinstance(body(f"<h3>Sources of light</h3>{listed}").pieces[0], Text)
+
+
 def test_file_with_a_button_is_a_line_of_its_own():
     address = "https://a.example/wp-content/uploads/sheet.pdf"
     button = f'<a href="{address}" class="wp-block-file__button">Get</a>'
