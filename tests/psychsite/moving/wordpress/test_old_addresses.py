@@ -53,8 +53,16 @@ def test_check_fails_when_a_redirect_is_taken_away(load, tmp_path):
     assert {"/category/news/deep/", "/?p=11", "/?attachment_id=20", "/2020/01/first-name/"} < {
         one.old_path for one in written
     }
+    found_by_name = set()
     for redirect in written:
+        before = Client().get(redirect.old_path)["Location"]
         redirect.delete()
         code, said = check(tmp_path, data)
-        assert code == 3 and f"{redirect.old_path}: " in said
+        if code == 0:
+            # The site itself leads on from some addresses that end with the name of a page.
+            assert Client().get(redirect.old_path)["Location"] == before
+            found_by_name.add(redirect.old_path)
+        else:
+            assert code == 3 and f"{redirect.old_path}: " in said
         redirect.save()
+    assert found_by_name == {"/2020/01/text-7/", "/tag/rest/", "/category/news/deep/", "/category/deep/"}
