@@ -3,17 +3,20 @@
 Nothing of who asked is kept. Addresses that may hold a secret are not counted (`is_countable`).
 """
 
+import logging
 import re
 from datetime import timedelta
 from functools import lru_cache
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from addresses.kinds import KINDS
 from addresses.models import MissingAddress, Redirect, RedirectUse
 from addresses.paths import place_of, spellings
+
+log = logging.getLogger(__name__)
 
 MOST_ROWS = 10_000
 _MISSING = MissingAddress._meta.db_table
@@ -81,6 +84,7 @@ def count_unknown(path):
     with _patience(), connection.cursor() as cursor:
         cursor.execute(insert, [path, day, *values, path, day])
         return cursor.fetchone() is not None
+    return False
 
 
 def _none_in(table, column, values):
@@ -96,7 +100,8 @@ def count_missing(path):
     known = MissingAddress.objects.filter(path=path, day=day)
     if MissingAddress.objects.count() >= MOST_ROWS and not known.exists():
         rarest = MissingAddress.objects.order_by("hits", "day", "pk").first()
-        MissingAddress.objects.filter(pk=rarest.pk).delete()
+        with _patience():
+            MissingAddress.objects.filter(pk=rarest.pk).delete()
     _raise(_MISSING, "day", "hits", path, day)
 
 
@@ -116,7 +121,10 @@ def _raise(table, when, number, path, day):
 
 
 class _patience:
-    """Wait only shortly for SQLite's one writer: a count is not worth a slow page."""
+    """Wait only shortly for SQLite's one writer, and go on without the count if the database takes none.
+
+    A count is worth neither a slow page nor a reader who is not led on: the database may be busy or take no writes.
+    """
 
     def __enter__(self):
         self.is_sqlite = connection.vendor == "sqlite" and not connection.in_atomic_block
@@ -125,6 +133,10 @@ class _patience:
             self.before = connection.connection.execute("PRAGMA busy_timeout").fetchone()[0]
             connection.connection.execute(f"PRAGMA busy_timeout = {_SQLITE_WAIT_MS}")
 
-    def __exit__(self, *error):
+    def __exit__(self, kind, _problem, _traceback):
         if self.is_sqlite:
             connection.connection.execute(f"PRAGMA busy_timeout = {self.before}")
+        if kind is None or not issubclass(kind, DatabaseError):
+            return False
+        log.warning("An address could not be counted: %s", kind.__name__)
+        return True

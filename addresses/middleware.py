@@ -75,7 +75,7 @@ def _look_up(request, is_missing):
         with on_primary():
             return _answer(request, request.path_info, is_missing)
     except DatabaseError as problem:
-        # A count is not worth an error: the database may be busy or take no writes.
+        # The page for missing addresses is a better answer than an error.
         log.warning("An address could not be looked up: %s", type(problem).__name__)
         return None
 

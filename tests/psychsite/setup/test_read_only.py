@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import sessions
+from addresses.models import Redirect
 from core.db import stores
 from tests.factories.articles import make_user
 from tests.permissions import walk
@@ -47,7 +48,9 @@ def test_readers_and_staff_read_and_nothing_can_be_sent(things, read_only):  # n
     session.save()
     form = {"kind": "copy", "email": "reader@example.org"}
     assert reader.post("/my-data/", form).status_code == 303
-    before = {path: reader.get(path).status_code for path in [*paths(things), "/nothing-here/"]}
+    Redirect.objects.create(old_path="/moved/", new_path="/articles/")
+    before = {path: reader.get(path).status_code for path in [*paths(things), "/nothing-here/", "/moved/"]}
+    assert before["/moved/"] == 301
     assert list(before.values()).count(200) > 40
     read_only("on")
     assert {path: reader.get(path).status_code for path in before} == before
