@@ -6,6 +6,7 @@ Each rule is one test that lists every offender.
 import ast
 import re
 import sys
+from collections import Counter
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -247,3 +248,13 @@ def test_public_code_uses_only_live_queryset_predicate():
         for path in askers
         for found in re.findall(r"live_(?:from|until)__\w+\s*=", path.read_text())
     ]
+
+
+def test_each_decision_has_a_number_of_its_own():
+    names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = Counter(name[:4] for name in names)
+    assert [name for name in names if numbers[name[:4]] > 1] == []
+    assert all(
+        (ROOT / "docs" / "decisions" / name).read_text(encoding="utf-8").startswith(f"# {int(name[:4])}. ")
+        for name in names
+    )
