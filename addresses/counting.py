@@ -121,7 +121,7 @@ def _raise(table, when, number, path, day):
 
 
 class _patience:
-    """Wait only shortly for SQLite's one writer, and go on without the count if the database takes none.
+    """Wait only shortly for SQLite's one writer, and leave out what fails.
 
     A count is worth neither a slow page nor a reader who is not led on: the database may be busy or take no writes.
     """

@@ -112,7 +112,10 @@ def is_work_left():
 
 
 def press_buttons(daily):
-    """Resume the import and try the day's work again, as a person does when three workers died over them."""
+    """Resume the import and try the day's work again.
+
+    A person does so when three workers died over them.
+    """
     if JobState.objects.filter(name=daily.name).exclude(given_up_at=None).exists():
         turns.try_again(daily, timezone.now())
     if run := ImportRun.objects.filter(state="failed").first():
