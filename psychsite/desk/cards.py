@@ -129,7 +129,9 @@ def _query(queue, user):
         return 0, None, []
     rows = whole.filter(pk__in=[key for key, *_dates in found[:ROWS_SHOWN]])
     items = [queue.item(row) for row in rows]
-    return len(found), min(row[1] for row in found) if queue.oldest else items[0].when, items
+    # Between the two queries a colleague may have done the last rows.
+    first = items[0].when if items else None
+    return len(found), min(row[1] for row in found) if queue.oldest else first, items
 
 
 def has_permission(permission):

@@ -1,6 +1,8 @@
 """Desk cards of comments, clinics, help lines, links and pictures."""
 
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -182,3 +184,10 @@ def test_a_group_is_counted_in_the_states_that_are_compared():
     assert [pair.first.name for pair in duplicates.find_pairs()] == ["Clinic listed"]
     Clinic.objects.filter(name="Clinic draft").update(state="opted_out")
     assert duplicates.find_pairs() == [] and not duplicates.newest_duplicates().exists()
+
+
+def test_card_whose_rows_are_done_between_its_queries_is_shown():
+    rows = SimpleNamespace(values_list=lambda *columns: [(1,)], filter=lambda **condition: [])
+    queue = next(one for one in index.QUEUES if not one.oldest and not one.of_all)
+    card = desk_cards.card(replace(queue, rows=lambda user: rows), make_user("root", superuser=True))
+    assert (card.count, card.oldest, card.items) == (1, None, [])
